@@ -1,0 +1,52 @@
+"""What every reader returns: entries with certificates, and nothing of where they came from."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+
+class Kind(enum.Enum):
+    """What an entry of a keystore is, in the words of java.security.KeyStore."""
+
+    IDENTITY = "private key"
+    TRUSTED = "trusted certificate"
+    SECRET = "secret key"
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """One certificate: names as RFC 4514 strings, dates as aware UTC datetimes.
+
+    ``not_before`` is None only where the source does not say (System Manager's page).
+    ``common_name`` is the subject's (last) CN, empty if it has none.
+    """
+
+    subject: str
+    issuer: str
+    not_before: datetime | None
+    not_after: datetime
+    common_name: str = ""
+
+    @property
+    def name(self) -> str:
+        """The shortest text that tells an operator which certificate this is."""
+        return f"CN={self.common_name}" if self.common_name else self.subject or "no subject"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a keystore; ``chain`` has the entry's own certificate first."""
+
+    alias: str
+    kind: Kind
+    chain: tuple[Certificate, ...]
+
+
+@dataclass(frozen=True)
+class Store:
+    """What a reader made of one piece of data: the format's name ("JKS") and its entries."""
+
+    format: str
+    entries: tuple[Entry, ...]

@@ -1,0 +1,128 @@
+"""Everything that keeps a check from reading a certificate, in the words that the operator reads.
+
+Each error is UNKNOWN (3): ``what`` failed and what to ``do`` about it make the first line of the
+output, ``details`` are lines below it. Text from a host, a file or a page may stand in them as it
+came; the output cleans it (see :mod:`check_smcert.report`). A secret never does.
+"""
+
+from __future__ import annotations
+
+from typing import Iterable
+
+
+class SmcertError(Exception):
+    """A check that could not read a certificate it can vouch for."""
+
+    def __init__(self, what: str, do: str = "", details: Iterable[str] = ()) -> None:
+        super().__init__(f"{what}: {do}" if do else what)
+        self.details = tuple(details)
+
+
+class UsageError(SmcertError):
+    """A wrong command line."""
+
+    def __init__(self, what: str, do: str = "see --help") -> None:
+        super().__init__(what, do)
+
+
+# Reading bytes ------------------------------------------------------------------------------------
+
+
+class CorruptStore(SmcertError):
+    """A file of a known format that is damaged; ``where`` says at which entry or byte."""
+
+    def __init__(self, format_name: str, where: str) -> None:
+        super().__init__(
+            f"the {format_name} data is damaged ({where})",
+            "fetch it again, or look at it with keytool -list -keystore FILE",
+        )
+
+
+class UnknownFormat(SmcertError):
+    """Bytes that no reader knows."""
+
+
+class WrongPassword(SmcertError):
+    """The store password does not open the store, or the store needs one."""
+
+
+class NoCertificate(SmcertError):
+    """A store that was read and holds nothing to judge."""
+
+
+# The command line ---------------------------------------------------------------------------------
+
+
+class ExtraOptsError(UsageError):
+    """An --extra-opts file that is missing, unreadable or lacks the section."""
+
+    def __init__(self, what: str, do: str = "check --extra-opts=[SECTION][@FILE]") -> None:
+        super().__init__(what, do)
+
+
+# Sources: a file of this machine ------------------------------------------------------------------
+
+
+class UnreadableFile(SmcertError):
+    """A file that is missing, forbidden, too large or no file at all."""
+
+
+# The check itself ---------------------------------------------------------------------------------
+
+
+class OutOfTime(SmcertError):
+    """The time limit of ``-t`` is over."""
+
+    def __init__(self, seconds: float, doing: str) -> None:
+        super().__init__(
+            f"no result within {seconds:g} seconds, the last step was: {doing}",
+            "raise -t, or see why that takes so long",
+        )
+
+
+class InternalError(SmcertError):
+    """A fault of the suite, never of its input."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(
+            f"internal error ({type(error).__name__})", "run it with -vvv and report what it says"
+        )
+
+
+# Sources: SSH -------------------------------------------------------------------------------------
+
+
+class ConnectionFailed(SmcertError):
+    """No SSH connection: name, network, refused, not SSH, no common algorithm, cut off."""
+
+
+class HostKeyUnknown(SmcertError):
+    """A host key that no known_hosts file has."""
+
+
+class HostKeyChanged(SmcertError):
+    """A host key other than the one in known_hosts."""
+
+
+class UnreadableKnownHosts(SmcertError):
+    """A known_hosts file that can't be read."""
+
+
+class UnusableKey(SmcertError):
+    """A private key file that is missing, no key, or has a passphrase."""
+
+
+class LoginRefused(SmcertError):
+    """sshd accepted none of the keys, nor the password."""
+
+
+class BecomeFailed(SmcertError):
+    """su or sudo did not give root."""
+
+
+class RemoteFailed(SmcertError):
+    """The commands on the Session Manager did not run, or not to their end."""
+
+
+class UnreadableKeystore(SmcertError):
+    """A keystore there that is missing, forbidden, or that keytool could not list."""

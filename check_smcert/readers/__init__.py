@@ -1,0 +1,1 @@
+"""Readers: bytes in, :class:`~check_smcert.certificate.Store` out, told apart by content."""

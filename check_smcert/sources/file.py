@@ -1,0 +1,39 @@
+"""``-f FILE``: a file on this machine, or standard input."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from check_smcert.errors import UnreadableFile
+from check_smcert.sources import MAX_BYTES, Document
+
+STANDARD_INPUT = "-"
+
+_REMEDY = {
+    FileNotFoundError: "check the path",
+    NotADirectoryError: "check the path",
+    PermissionError: "run the check as a user who may read it",
+}
+
+
+def fetch(path: str) -> Document:
+    """The bytes of a file; raises UnreadableFile for what is missing, forbidden or no file."""
+    if path == STANDARD_INPUT:
+        return Document("standard input", _within_limit(sys.stdin.buffer.read(MAX_BYTES + 1), path))
+    if os.path.isdir(path):
+        raise UnreadableFile(f"{path} is a directory", "name a file in it")
+    try:
+        with open(path, "rb") as file:
+            return Document(path, _within_limit(file.read(MAX_BYTES + 1), path))
+    except OSError as error:
+        do = _REMEDY.get(type(error), "check the file and its file system")
+        raise UnreadableFile(f"can't read {path} ({error.strerror})", do) from error
+    except ValueError as error:
+        raise UnreadableFile(f"'{path}' is no file name ({error})") from error
+
+
+def _within_limit(data: bytes, path: str) -> bytes:
+    if len(data) > MAX_BYTES:
+        raise UnreadableFile(f"{path} has more than {MAX_BYTES >> 20} MiB", "that is no keystore")
+    return data

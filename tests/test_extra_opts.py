@@ -1,0 +1,95 @@
+"""--extra-opts: options and passwords from an ini file, as the Monitoring Plugins define it."""
+
+import pytest
+
+from check_smcert import extra_opts
+from check_smcert.errors import UsageError
+from check_smcert.secret import Secrets
+from tests.plugin import plugin
+
+NAME = "check_smcert_sd1"
+
+
+@pytest.fixture
+def ini(tmp_path):
+    def write(text, encoding="utf-8"):
+        path = tmp_path / "plugins.ini"
+        path.write_bytes(text.encode(encoding))
+        return path
+
+    return write
+
+
+def expand(*arguments):
+    return extra_opts.expand(list(arguments), NAME, Secrets())
+
+
+def test_the_section_is_the_plugins_unless_named(ini):
+    path = ini(f"[{NAME}]\nw=60\n[site]\nw=50\n")
+    assert expand(f"--extra-opts=@{path}")[0] == ["-w60"]
+    assert expand(f"--extra-opts=site@{path}")[0] == ["-w50"]
+
+
+def test_options_of_the_file_come_before_the_command_line_which_has_the_last_word(ini):
+    path = ini(f"[{NAME}]\nwarning=60\nbecome=su\n")
+    arguments, _ = expand("-w", "70", f"--extra-opts=@{path}", "-H", "sm1")
+    assert arguments == ["--warning=60", "--become=su", "-w", "70", "-H", "sm1"]
+
+
+def test_a_key_without_value_is_an_option_without_argument(ini):
+    path = ini(f"[{NAME}]\nverbose=\nv=\n")
+    assert expand(f"--extra-opts=@{path}")[0] == ["--verbose", "-v"]
+
+
+def test_passwords_become_secrets_and_never_arguments(ini):
+    path = ini(
+        f"[{NAME}]\npassword=a %d;#\nbecome-password = b\nSMCERT_STORE_PASSWORD=c\n# w=1\n; c=1\n"
+    )
+    arguments, secrets = expand(f"--extra-opts=@{path}")
+    assert arguments == []
+    assert (secrets.password, secrets.become_password, secrets.store_password) == (
+        "a %d;#",
+        "b",
+        "c",
+    )
+    assert "a %d" not in repr(secrets)
+
+
+def test_the_file_is_looked_for_where_the_environment_says(ini, monkeypatch):
+    path = ini(f"[{NAME}]\nw=60\n")
+    monkeypatch.setenv("MP_CONFIG_FILE", str(path))
+    assert expand("--extra-opts")[0] == ["-w60"]
+    monkeypatch.delenv("MP_CONFIG_FILE")
+    monkeypatch.setenv("NAGIOS_CONFIG_PATH", f"/nowhere:{path.parent}")
+    assert expand("--extra-opts")[0] == ["-w60"]
+
+
+@pytest.mark.parametrize(
+    "text, complaint",
+    [
+        ("[other]\nw=1\n", r"has no section \[check_smcert_sd1\]"),
+        ("w=1\n", "no ini file"),
+        (f"[{NAME}]\nhush\n", "line 2 of .* is no ini file"),
+        (f"[{NAME}]\npassword=hush\xe9\n", "no ini file"),
+    ],
+)
+def test_a_file_that_does_not_fit_is_refused_without_quoting_it(ini, text, complaint):
+    path = ini(text, "latin-1")
+    with pytest.raises(UsageError, match=complaint) as refused:
+        expand(f"--extra-opts=@{path}")
+    assert "hush" not in str(refused.value)
+
+
+def test_a_missing_file_is_refused(tmp_path, monkeypatch):
+    with pytest.raises(UsageError, match="can't read .*No such file"):
+        expand(f"--extra-opts=@{tmp_path}/none.ini")
+    monkeypatch.setattr(extra_opts, "STANDARD_PLACES", (str(tmp_path / "a"),) * 3)
+    with pytest.raises(UsageError, match="none is in the standard places"):
+        expand("--extra-opts")
+
+
+def test_a_plugin_takes_its_options_from_the_file(ini, tmp_path):
+    path = ini(f"[{NAME}]\nfile={tmp_path}/missing.jks\n")
+    result = plugin("sd1", f"--extra-opts=@{path}")
+    assert result.returncode == 3
+    assert f"can't read {tmp_path}/missing.jks (No such file or directory)" in result.stdout

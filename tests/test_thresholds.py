@@ -1,0 +1,47 @@
+"""-w and -c: the range syntax of the Monitoring Plugins, for days remaining."""
+
+import pytest
+
+from check_smcert.errors import UsageError
+from check_smcert.thresholds import parse
+
+
+@pytest.mark.parametrize(
+    "text, alerts, fine",
+    [
+        ("90", [89.99, 0, -3], [90, 90.01, 700]),  # a bare N is "below N"
+        ("90:", [89.99, -3], [90, 700]),
+        ("30.5", [30.49], [30.5]),
+        ("10:90", [9.99, 90.01], [10, 90]),
+        ("@0:90", [0, 45, 90], [-0.01, 90.01]),
+        ("~:400", [400.01], [-1000, 400]),
+        ("-5", [-5.01], [-5, 0]),
+        ("0", [-0.01], [0]),
+    ],
+)
+def test_a_range_alerts_outside_of_itself(text, alerts, fine):
+    threshold = parse(text)
+    assert not any(threshold.allows(days) for days in alerts)
+    assert all(threshold.allows(days) for days in fine)
+
+
+@pytest.mark.parametrize(
+    "text, shown", [("90", "90:"), ("90:", "90:"), ("0", "0:"), ("@0:90", "@0:90"), ("~:4", "~:4")]
+)
+def test_perfdata_shows_the_range_in_full(text, shown):
+    assert parse(text).text == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", ":", "@", "~", "abc", "9o", "90d", "nan", "inf", "1e3", "1_000", " 90", "90 ", "1:2:3",
+     "--90", "9" * 400, "٩٠"],
+)  # fmt: skip
+def test_what_is_no_range_is_refused(text):
+    with pytest.raises(UsageError, match="is no range"):
+        parse(text)
+
+
+def test_a_range_whose_start_is_after_its_end_is_refused():
+    with pytest.raises(UsageError, match="start after its end"):
+        parse("90:30")
