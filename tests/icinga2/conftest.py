@@ -1,0 +1,128 @@
+"""One Session Manager and one Icinga 2 that watches it, for all tests of this folder."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.icinga2.instance import SHIPPED, Icinga
+from tests.lab import SD1, SessionManager, stores
+
+_USERS = """\
+object User "anna" { groups = [ "team" ] }
+object User "otto" { groups = [ "oncall" ] }
+object UserGroup "team" {}
+object UserGroup "oncall" {}
+"""
+
+# Stands for the mail commands of Icinga's own conf.d: one line for each mail.
+_MAIL = """\
+object NotificationCommand "mail-%(kind)s-notification" {
+  command = [ "/bin/sh", "-c", "echo \\"$$*\\" >>%(file)s", "sh",
+    "$user.name$", "$notification.type$", "$%(name)s$", "$%(kind)s.state$" ]
+}
+"""
+
+
+@pytest.fixture(scope="session")
+def folder():
+    path = Path(tempfile.mkdtemp(prefix="icinga2-"))
+    yield path
+    shutil.rmtree(path)
+
+
+@pytest.fixture(scope="session")
+def lab():
+    expiring = stores(sd1=400, system_manager=60, jboss=10)
+    with SessionManager("old", expiring, sudoers="cust ALL=(root) NOPASSWD: ALL\n") as machine:
+        yield machine
+
+
+@pytest.fixture(scope="session")
+def there(lab):
+    """The lines of a host object that say where the lab is."""
+    return f"""
+      import "smcert-host"
+      address = "{lab.host}"
+      vars.smcert_port = {lab.port}
+    """
+
+
+@pytest.fixture(scope="session")
+def login(lab, there):
+    """The lines of a host object that reach the lab as the notice does: password, then su."""
+    return f"""{there}
+      vars.smcert_known_hosts = "{lab.known_hosts}"
+      vars.smcert_logname = "{lab.user}"
+      vars.smcert_password = "{lab.password}"
+      vars.smcert_become = "su"
+      vars.smcert_become_password = "{lab.root_password}"
+    """
+
+
+@pytest.fixture(scope="session")
+def mailbox(folder):
+    """A file: what Icinga has told whom, one notification a line."""
+    path = folder / "mails"
+    path.touch()
+    return path
+
+
+@pytest.fixture(scope="session")
+def closed_port():
+    """A loopback port that refuses connections, and that nobody else is given meanwhile."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]
+
+
+def variables(**values):
+    """Lines that set custom variables; the values are as JSON, which Icinga reads, too."""
+    return "".join(f"\nvars.smcert_{name} = {json.dumps(value)}" for name, value in values.items())
+
+
+@pytest.fixture(scope="session")
+def hosts(folder, lab, there, login, closed_port):
+    """Host objects by name: the lines inside the braces."""
+    store = folder / "smmgmt.jks"
+    store.write_bytes(lab.stores[SD1])
+    nowhere = variables(port=closed_port)
+    told = variables(team=["team"], oncall=["oncall"])
+    silent = login + variables(password=None, become_password=None)
+    ini = folder / "smcert.ini"
+    ini.write_text(f"[sm]\npassword={lab.password}\nbecome-password={lab.root_password}\n")
+    only_jboss = '\nvars.smcert_for.jboss = { smcert_warning = "120" }'
+    return {
+        "sm": login + told + variables(release="6.1"),
+        "sm-all": login + variables(release="5.2.1", all=True, warning="120"),
+        "sm-key": silent + variables(identity=str(lab.key_file), become="sudo"),
+        "sm-ini": silent + variables(extra_opts=f"sm@{ini}", verbose=2),
+        "sm-11": there + variables(release="1.1", timeout=100) + only_jboss,
+        "sm-62": there + variables(release="6.2.0", file=str(store), system_manager="smgr"),
+        "sm-63": there + variables(release="6.3.1"),
+        "sm-down": login + told + variables(release="6.1") + nowhere,
+        "smgr": there + nowhere + "\nvars.smcert = false",
+    }
+
+
+@pytest.fixture(scope="session")
+def icinga(folder, hosts, mailbox):
+    """Icinga 2 with the shipped configuration as it is, and with hosts for these tests."""
+    node = Icinga(folder, "master")
+    node.make_authority()
+    shutil.copytree(SHIPPED / "smcert", node.etc / "conf.d" / "smcert")
+    shutil.copy(SHIPPED / "smcert-notifications.conf", node.etc / "conf.d")
+    objects = [f'object Host "{name}" {{{lines}\n}}\n' for name, lines in hosts.items()]
+    node.write("conf.d/hosts.conf", "".join(objects))
+    mails = [
+        _MAIL % {"kind": "host", "name": "host.name", "file": mailbox},
+        _MAIL % {"kind": "service", "name": "host.name$!$service.name", "file": mailbox},
+    ]
+    node.write("conf.d/users.conf", _USERS + "".join(mails))
+    with node:
+        yield node

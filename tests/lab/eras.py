@@ -1,0 +1,68 @@
+"""What makes sshd an old one or a modern one: its programs, its settings, its host keys."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+ERAS = ("old", "modern")
+
+_SETTINGS = """
+ListenAddress 127.0.0.1
+PermitRootLogin no
+PasswordAuthentication yes
+KbdInteractiveAuthentication no
+Banner /etc/issue.net
+PidFile none
+UseDNS no
+LogLevel VERBOSE
+MaxStartups 100
+Subsystem sftp internal-sftp
+"""
+
+# OpenSSH 4.3's lists (its myproposal.h), as far as today's sshd still has them.
+_OPENSSH_4_3 = """
+KexAlgorithms diffie-hellman-group-exchange-sha1,diffie-hellman-group14-sha1,\
+diffie-hellman-group1-sha1
+HostKeyAlgorithms ssh-rsa
+PubkeyAcceptedAlgorithms ssh-rsa,ssh-dss
+CASignatureAlgorithms ssh-rsa
+Ciphers aes128-cbc,3des-cbc,aes192-cbc,aes256-cbc,aes128-ctr,aes192-ctr,aes256-ctr
+MACs hmac-md5,hmac-sha1,hmac-sha1-96,hmac-md5-96
+UsePAM no
+"""
+
+# From OpenSSH 9.8 on, sshd starts the other two, and they speak the protocol.
+_PROGRAMS = ("/usr/sbin/sshd", "/usr/lib/openssh/sshd-session", "/usr/lib/openssh/sshd-auth")
+
+
+def host_key_types(era: str) -> tuple[str, ...]:
+    """The host keys of that era's sshd, as ``ssh-keygen -t`` names them."""
+    return ("rsa",) if era == "old" else ("rsa", "ed25519")
+
+
+def configuration(era: str, port: int) -> str:
+    """The sshd_config."""
+    keys = "".join(f"HostKey /etc/ssh/ssh_host_{kind}_key\n" for kind in host_key_types(era))
+    return f"Port {port}\n{keys}{_SETTINGS}{_OPENSSH_4_3 if era == 'old' else 'UsePAM yes'}\n"
+
+
+@lru_cache(maxsize=None)
+def programs(era: str) -> dict[str, bytes]:
+    """This machine's sshd, by path; the old era's calls itself 4.3 and lacks what came later."""
+    found = {path: Path(path).read_bytes() for path in _PROGRAMS if Path(path).exists()}
+    return found if era == "modern" else {path: _aged(data) for path, data in found.items()}
+
+
+def _aged(program: bytes) -> bytes:
+    """An sshd that knows neither server-sig-algs nor strict key exchange, and says it is 4.3.
+
+    No setting turns these off, so the names by which both sides agree on them are made empty.
+    They are cut at the front, because the linker lets other strings share their tails.
+    """
+    names = rb"ext-info-c\0|kex-strict-[cs]-v00@openssh\.com\0"
+    program = re.sub(names, lambda name: b"\0" + name[0][1:], program)
+    return re.sub(
+        rb"OpenSSH_[\d.]+p\d[^\0]*\0", lambda it: b"OpenSSH_4.3".ljust(len(it[0]), b"\0"), program
+    )

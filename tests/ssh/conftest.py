@@ -1,0 +1,47 @@
+"""Two Session Managers for these tests: one as old as the real ones, one as modern as Debian."""
+
+import pytest
+
+from tests.lab import SessionManager
+from tests.plugin import plugin
+
+
+@pytest.fixture(scope="session")
+def old():
+    with SessionManager(era="old") as lab:
+        yield lab
+
+
+@pytest.fixture(scope="session")
+def modern():
+    with SessionManager(era="modern") as lab:
+        yield lab
+
+
+@pytest.fixture
+def check():
+    """Runs a plugin against a lab: login by password and su, unless the arguments say otherwise."""
+
+    def run(lab, *arguments, label="sd1", become="su", **environment):
+        given = {
+            "SMCERT_PASSWORD": lab.password,
+            "SMCERT_BECOME_PASSWORD": lab.root_password,
+            "HOME": str(lab.folder),  # no keys or known hosts of whoever runs the tests
+            **environment,
+        }
+        where = ["-H", lab.host, "-p", lab.port, "-l", lab.user]
+        result = plugin(
+            label,
+            *where,
+            *([] if "--known-hosts" in arguments else ["--known-hosts", lab.known_hosts]),
+            "--become",
+            become,
+            *arguments,
+            **{name: value for name, value in given.items() if value is not None},
+        )
+        assert "Traceback" not in result.stdout + result.stderr
+        for secret in (lab.password, lab.root_password):
+            assert secret not in result.stdout + result.stderr
+        return result
+
+    return run

@@ -1,0 +1,151 @@
+"""Becoming root: su as the notice does it, sudo with a narrow rule, and what goes wrong with both."""
+
+import pytest
+
+from tests.lab import SessionManager, keystore
+from tests.ssh.sudoers import narrow
+from tests.ssh.test_login import said
+
+
+@pytest.fixture(params=["keytool", "native"])
+def reader(request):
+    return request.param
+
+
+def test_su_with_both_readers(old, check, reader):
+    result = check(old, "--reader", reader)
+    assert result.returncode == 0, result.stdout
+
+
+def test_su_with_a_wrong_password(old, check):
+    line = said(check(old, SMCERT_BECOME_PASSWORD="wrong"))
+    assert "su refused the password of sroot" in line and "SMCERT_BECOME_PASSWORD" in line
+
+
+def test_su_without_a_password(old, check):
+    line = said(check(old, SMCERT_BECOME_PASSWORD=None))
+    assert "su asks for the password of sroot: set SMCERT_BECOME_PASSWORD" in line
+
+
+def test_su_to_a_user_who_does_not_exist(old, check):
+    line = said(check(old, "--become-user", "nobody-here"))
+    assert "su to nobody-here failed" in line and "does not exist" in line
+
+
+
+
+def test_without_become_the_keystores_are_forbidden(old, check, reader):
+    line = said(check(old, "--reader", reader, become="none"))
+    assert "may not read" in line and "cust needs --become su or --become sudo" in line
+
+
+def test_root_needs_no_become(old, check, reader):
+    result = check(
+        old, "-l", "sroot", "--reader", reader, become="none", SMCERT_PASSWORD=old.root_password
+    )
+    assert result.returncode == 0, result.stdout
+
+
+def test_noise_around_the_login_falls_outside_and_a_decoy_prompt_gets_no_password(check, reader):
+    decoy = "Password: "
+    with SessionManager(era="old", banner="W" * 70 + "\n" + "banner\n" * 4000 + decoy) as lab:
+        noise = "printf '%30000s\\n' x; echo 'keytool error: no'; printf 'Password: '; sleep 0.3\n"
+        lab.put("/home/cust/.bashrc", noise.encode(), 0o644)
+        lab.put("/home/cust/.bash_profile", noise.encode(), 0o644)
+        lab.put("/root/.bash_profile", noise.encode(), 0o644)
+        lab.put("/root/.profile", noise.encode(), 0o644)
+        lab.run("chown -R cust /home/cust")
+        for become in ("su", "none"):
+            user = ["-l", "sroot"] if become == "none" else []
+            password = lab.root_password if become == "none" else lab.password
+            result = check(
+                lab, "--reader", reader, *user, become=become, SMCERT_PASSWORD=password
+            )
+            assert result.returncode == 0, result.stdout
+
+
+def test_an_expired_root_password_is_told_apart_from_a_wrong_one(check):
+    with SessionManager(era="modern") as lab:
+        lab.run("chage -d 0 sroot")
+        line = said(check(lab))
+    assert "su" in line and "expired" in line
+
+
+def test_an_account_without_a_shell_is_told(check):
+    with SessionManager(era="old") as lab:
+        lab.run("usermod -s /usr/sbin/nologin cust || sed -i '/^cust:/s#[^:]*$#/usr/sbin/nologin#' /etc/passwd")
+        line = said(check(lab))
+    assert "runs no commands" in line and "needs a shell" in line
+
+
+class TestSudo:
+    @pytest.fixture(scope="class")
+    def lab(self):
+        with SessionManager(era="old", sudoers=narrow("cust", "NOPASSWD: ")) as lab:
+            yield lab
+
+    @pytest.mark.parametrize("label", ["sd1", "system_manager", "jboss"])
+    def test_the_readmes_narrow_rules_are_enough(self, lab, check, reader, label):
+        result = check(
+            lab, "--reader", reader, label=label, become="sudo", SMCERT_BECOME_PASSWORD=None
+        )
+        assert result.returncode == 0, result.stdout
+
+    def test_the_narrow_rules_allow_nothing_else(self, lab):
+        for command in ("cat /etc/shadow", "keytool -help", "sh", "find /opt/jboss/server"):
+            refused = lab.run(f"su cust -c 'sudo -n {command}'", check=False)
+            assert refused.returncode != 0
+
+    def test_another_path_is_refused(self, lab, check):
+        line = said(
+            check(lab, "-k", "/root/other.jks", become="sudo", SMCERT_BECOME_PASSWORD=None)
+        )
+        assert "sudo refused to run keytool" in line
+
+    def test_a_terminal_that_sudo_wants_is_given(self, check):
+        rules = narrow("cust", "NOPASSWD: ") + "Defaults requiretty\n"
+        with SessionManager(era="old", sudoers=rules) as lab:
+            result = check(lab, become="sudo", SMCERT_BECOME_PASSWORD=None)
+        assert result.returncode == 0, result.stdout
+
+    def test_sudo_not_allowed_at_all(self, old, check, reader):
+        line = said(
+            check(old, "--reader", reader, become="sudo", SMCERT_BECOME_PASSWORD=None)
+        )
+        assert f"sudo refused to run {reader}" in line
+
+    def test_with_a_password(self, check, reader):
+        with SessionManager(era="modern", sudoers=narrow("cust", "")) as lab:
+            for timestamps in ("", "Defaults timestamp_timeout=0\n"):
+                lab.put("/etc/sudoers.d/timestamps", timestamps.encode(), 0o440)
+                for label in ("sd1", "jboss"):
+                    result = check(
+                        lab,
+                        "--reader",
+                        reader,
+                        label=label,
+                        become="sudo",
+                        SMCERT_BECOME_PASSWORD=lab.password,
+                    )
+                    assert result.returncode == 0, result.stdout
+            wrong = said(check(lab, become="sudo", SMCERT_BECOME_PASSWORD="wrong"))
+            assert "sudo refused the password" in wrong
+            missing = said(check(lab, become="sudo", SMCERT_BECOME_PASSWORD=None))
+            assert "a password is required" in missing and "SMCERT_BECOME_PASSWORD" in missing
+
+
+def test_a_store_password_reaches_keytool_and_the_native_reader_alike(old, check, reader):
+    right, wrong = "opensesame", "mumble-mumble"
+    old.put("/opt/locked.jks", keystore(days=400, password=right))
+    for become in ("su", "none"):
+        user = ["-l", "sroot"] if become == "none" else []
+        login = old.root_password if become == "none" else old.password
+        arguments = ["-k", "/opt/locked.jks", "--reader", reader, *user]
+        good = check(
+            old, *arguments, become=become, SMCERT_PASSWORD=login, SMCERT_STORE_PASSWORD=right
+        )
+        assert good.returncode == 0, good.stdout
+        bad = check(
+            old, *arguments, become=become, SMCERT_PASSWORD=login, SMCERT_STORE_PASSWORD=wrong
+        )
+        assert "password" in said(bad) and wrong not in bad.stdout

@@ -1,0 +1,76 @@
+"""Host keys: an unknown or changed one is refused, and the way to accept it works."""
+
+import shlex
+import subprocess
+
+from tests.ssh.test_login import said
+
+
+def test_an_unknown_host_key_is_refused_and_accepted_the_way_the_output_says(old, check, tmp_path):
+    known = tmp_path / "known_hosts"
+    known.write_text("")
+    result = check(old, "--known-hosts", known)
+    line = said(result)
+    assert "the host key of [127.0.0.1]:" in line and "is unknown" in line
+    own = subprocess.run(
+        ["ssh-keygen", "-l", "-f", old.known_hosts], capture_output=True, text=True, check=True
+    )
+    assert own.stdout.split()[1] in line
+    to_add = next(x for x in result.stdout.splitlines() if x.startswith("[127.0.0.1]:"))
+    known.write_text(to_add + "\n")
+    assert check(old, "--known-hosts", known).returncode == 0
+
+
+def test_an_unknown_host_gets_no_password(old, check, tmp_path):
+    before = old.log()
+    known = tmp_path / "known_hosts"
+    known.write_text("")
+    said(check(old, "--known-hosts", known))
+    assert "cust" not in old.log()[len(before) :]
+
+
+def test_a_changed_host_key_is_refused_and_accepted_the_way_the_output_says(old, check, tmp_path):
+    subprocess.run(
+        ["ssh-keygen", "-q", "-t", "rsa", "-N", "", "-f", tmp_path / "other"], check=True
+    )
+    other = " ".join((tmp_path / "other.pub").read_text().split()[:2])
+    known = tmp_path / "known_hosts"
+    known.write_text(f"[127.0.0.1]:{old.port} {other}\n")
+    result = check(old, "--known-hosts", known)
+    line = said(result)
+    assert "is not the one in" in line and "somebody may be in between" in line
+    command = line[line.index("ssh-keygen -f") : line.index(" and add the line below")]
+    subprocess.run(shlex.split(command), check=True, capture_output=True)
+    to_add = next(x for x in result.stdout.splitlines() if x.startswith("[127.0.0.1]:"))
+    with known.open("a") as file:
+        file.write(to_add + "\n")
+    assert check(old, "--known-hosts", known).returncode == 0
+
+
+def test_hashed_known_hosts_are_read(old, check, tmp_path):
+    known = tmp_path / "known_hosts"
+    known.write_bytes(old.known_hosts.read_bytes())
+    subprocess.run(["ssh-keygen", "-q", "-H", "-f", known], check=True, capture_output=True)
+    assert "127.0.0.1" not in known.read_text()
+    assert check(old, "--known-hosts", known).returncode == 0
+
+
+def test_a_known_hosts_file_that_is_missing_or_binary_is_named(old, check, tmp_path):
+    assert "can't read the host keys" in said(check(old, "--known-hosts", tmp_path / "none"))
+    binary = tmp_path / "binary"
+    binary.write_bytes(b"\xff\xfe\x00")
+    assert "no known_hosts file" in said(check(old, "--known-hosts", binary))
+
+
+def test_the_users_own_known_hosts_are_the_default(old, tmp_path):
+    from tests.plugin import plugin
+
+    (tmp_path / ".ssh").mkdir()
+    (tmp_path / ".ssh" / "known_hosts").write_bytes(old.known_hosts.read_bytes())
+    arguments = ["-H", old.host, "-p", old.port, "-l", old.user, "--become", "su"]
+    environment = {
+        "HOME": str(tmp_path),
+        "SMCERT_PASSWORD": old.password,
+        "SMCERT_BECOME_PASSWORD": old.root_password,
+    }
+    assert plugin("sd1", *arguments, **environment).returncode == 0

@@ -1,0 +1,129 @@
+"""Keystores on the Session Manager: all three, the JBoss glob, and each way not to read one."""
+
+import pytest
+
+from check_smcert.keystores import KEYSTORES
+from tests.lab import SessionManager, keystore
+from tests.ssh.test_login import said
+
+SD1 = KEYSTORES["sd1"].path
+JBOSS = "/opt/jboss/server/{}/conf/tm/keystore/container_keystore.jks"
+
+
+@pytest.fixture(params=["keytool", "native"])
+def reader(request):
+    return request.param
+
+
+@pytest.mark.parametrize("label", ["sd1", "system_manager", "jboss"])
+def test_each_plugin_reads_its_certificate_at_the_notices_path(old, check, label, reader):
+    result = check(old, "--reader", reader, label=label)
+    assert result.returncode == 0, result.stdout
+    assert result.stdout.startswith(f"SMCERT {label.upper()} OK - CN=")
+    assert "days_remaining=" in result.stdout
+
+
+def test_the_soonest_of_all_jboss_matches_decides_and_each_is_named(check, reader):
+    stores = {
+        JBOSS.format("default"): keystore(days=400, name="CN=far"),
+        JBOSS.format("all one"): keystore(days=20, name="CN=near"),
+    }
+    with SessionManager(era="old", stores=stores) as lab:
+        result = check(lab, "--reader", reader, label="jboss")
+        assert result.returncode == 2, result.stdout
+        first, *below = result.stdout.splitlines()
+        assert f"CN=near in {JBOSS.format('all one')} expires in" in first
+        assert {line.split(";")[0] for line in below if line.startswith("/")} == set(stores)
+
+        lab.put(JBOSS.format("broken"), b"not a keystore")
+        result = check(lab, "--reader", reader, "-c", "5", label="jboss")
+        assert result.returncode == 3 and JBOSS.format("broken") in result.stdout
+
+
+def test_no_jboss_server_at_all(check, reader):
+    with SessionManager(era="old", stores={SD1: keystore()}) as lab:
+        lab.run("rm -rf /opt/jboss/server; mkdir -p /opt/jboss/server/default")
+        line = said(check(lab, "--reader", reader, label="jboss"))
+    assert "nothing on 127.0.0.1 matches /opt/jboss/server/*/" in line
+
+
+def test_an_expired_certificate_is_critical_and_reinstalled(check):
+    with SessionManager(era="old", stores={SD1: keystore(days=-12, since=-700)}) as lab:
+        result = check(lab, "--release", "6.1")
+    assert result.returncode == 2
+    assert "expired 12 days ago" in result.stdout or "expired 11 days ago" in result.stdout
+    assert "PSN003617u step 5" in result.stdout and "days_remaining=-1" in result.stdout
+
+
+@pytest.mark.parametrize("become", ["su", "none"])
+def test_a_missing_keystore(old, check, reader, become):
+    user = ["-l", "sroot"] if become == "none" else []
+    password = old.root_password if become == "none" else old.password
+    arguments = ["-k", "/opt/Avaya/none.jks", "--reader", reader, *user]
+    line = said(check(old, *arguments, become=become, SMCERT_PASSWORD=password))
+    assert "/opt/Avaya/none.jks does not exist on 127.0.0.1" in line
+
+
+@pytest.mark.parametrize(
+    "content, complaint",
+    [
+        (b"", "empty"),
+        (b"\x7fELF\x02\x01\x01" + bytes(60), ""),
+        (b"\xfe\xed\xfe\xed\x00\x00\x00\x02\xff\xff\xff\xff", ""),
+    ],
+)
+def test_a_file_that_is_no_keystore(old, check, reader, content, complaint):
+    old.put("/opt/strange.jks", content)
+    line = said(check(old, "-k", "/opt/strange.jks", "--reader", reader))
+    assert complaint in line
+
+
+def test_a_directory(old, check, reader):
+    line = said(check(old, "-k", "/opt/Avaya", "--reader", reader))
+    assert "/opt/Avaya" in line
+
+
+def test_no_keytool_there(check):
+    with SessionManager(era="old") as lab:
+        lab.run("rm /usr/local/bin/keytool")
+        line = said(check(lab))
+        assert "no keytool" in line and "--reader native" in line
+        assert check(lab, "--reader", "native").returncode == 0
+
+
+def test_a_path_with_all_that_a_shell_could_stumble_over(old, check, reader):
+    path = "/opt/a b'c\"$(touch pwned)`;&.jks"
+    old.put(path, keystore(days=50))
+    result = check(old, "-k", path, "--reader", reader)
+    assert result.returncode == 1, result.stdout
+    assert old.run("find / -xdev -name pwned 2>/dev/null").stdout == ""
+
+
+def test_only_public_certificates_leave_the_host_with_keytool(old, check):
+    result = check(old, "-vvv")
+    assert "PRIVATE KEY" not in result.stdout
+
+
+def test_all_three_stores_in_one_login(old, check, reader):
+    before = old.log().count("Accepted password")
+    result = check(old, "--reader", reader, label="all")
+    assert result.returncode == 0, result.stdout
+    perfdata = result.stdout.splitlines()[0].split(" | ")[1]
+    assert [value.split("=")[0] for value in perfdata.split()] == ["sd1", "system_manager", "jboss"]
+    assert old.log().count("Accepted password") == before + 1
+
+
+def test_all_with_one_store_missing_shows_the_others(check):
+    with SessionManager(era="old", stores={SD1: keystore(days=50)}) as lab:
+        result = check(lab, label="all")
+    assert result.returncode == 3
+    assert "sd1 WARNING" in result.stdout and "sd1=" in result.stdout
+    assert "system_manager UNKNOWN" in result.stdout and "jboss UNKNOWN" in result.stdout
+
+
+def test_a_time_limit_ends_the_check_and_leaves_nothing_running_there(check):
+    with SessionManager(era="old") as lab:
+        lab.put("/usr/local/bin/keytool", b"#!/bin/sh\nexec sleep 3333\n", 0o755)
+        line = said(check(lab, "-t", "4"))
+        assert "no result within 4 seconds" in line and "reading the keystores" in line
+        lab.run("for i in 1 2 3 4 5 6 7 8 9 10; do pgrep -x sleep || exit 0; sleep 0.2; done; exit 1")

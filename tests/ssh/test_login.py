@@ -1,0 +1,115 @@
+"""Logging in: password, key and agent, on a server as old as OpenSSH 4.3 and on a modern one."""
+
+import os
+import re
+import subprocess
+
+import pytest
+
+
+@pytest.fixture(params=["old", "modern"])
+def lab(request):
+    return request.getfixturevalue(request.param)
+
+
+def said(result):
+    assert result.returncode == 3, result.stdout
+    return result.stdout.splitlines()[0]
+
+
+def test_by_password(lab, check):
+    result = check(lab)
+    assert result.returncode == 0, result.stdout
+    assert result.stdout.startswith("SMCERT SD1 OK - CN=sm1")
+
+
+def test_by_rsa_key_which_an_old_server_takes_only_with_sha_1(lab, check):
+    result = check(lab, "-i", lab.key_file, SMCERT_PASSWORD=None)
+    assert result.returncode == 0, result.stdout
+
+
+def test_by_agent(lab, check, tmp_path):
+    socket = str(tmp_path / "agent")
+    agent = subprocess.Popen(["ssh-agent", "-D", "-a", socket], stdout=subprocess.DEVNULL)
+    try:
+        while not os.path.exists(socket):
+            assert agent.poll() is None
+        environment = {"SSH_AUTH_SOCK": socket}
+        subprocess.run(
+            ["ssh-add", "-q", str(lab.key_file)], env={**os.environ, **environment}, check=True
+        )
+        result = check(lab, SMCERT_PASSWORD=None, **environment)
+    finally:
+        agent.kill()
+        agent.wait()
+    assert result.returncode == 0, result.stdout
+
+
+def test_by_the_users_own_key(lab, check, tmp_path):
+    (tmp_path / ".ssh").mkdir()
+    (tmp_path / ".ssh" / "id_rsa").write_bytes(lab.key_file.read_bytes())
+    result = check(lab, SMCERT_PASSWORD=None, HOME=str(tmp_path))
+    assert result.returncode == 0, result.stdout
+
+
+def test_a_wrong_password_is_refused(lab, check):
+    line = said(check(lab, SMCERT_PASSWORD="wrong"))
+    assert "refused the login of cust (tried: password)" in line and "SMCERT_PASSWORD" in line
+
+
+def test_a_wrong_key_is_refused_and_named(lab, check, tmp_path):
+    key = tmp_path / "stranger"
+    subprocess.run(["ssh-keygen", "-q", "-t", "rsa", "-N", "", "-f", key], check=True)
+    line = said(check(lab, "-i", key, SMCERT_PASSWORD=None))
+    assert f"refused the login of cust (tried: key {key})" in line
+
+
+def test_without_key_and_password_the_line_says_what_to_give(old, check):
+    line = said(check(old, SMCERT_PASSWORD=None))
+    assert "no key and no password" in line and "-i FILE" in line
+
+
+@pytest.mark.parametrize(
+    "prepare, complaint",
+    [
+        (lambda path: None, "No such file"),
+        (lambda path: path.write_text("not a key"), "no private key"),
+        (lambda path: path.mkdir(), "Is a directory"),
+        (
+            lambda path: subprocess.run(
+                ["ssh-keygen", "-q", "-t", "ed25519", "-N", "hush-hush", "-f", path], check=True
+            ),
+            "has a passphrase",
+        ),
+    ],
+)
+def test_a_key_file_that_can_not_be_used_is_named(old, check, tmp_path, prepare, complaint):
+    key = tmp_path / "key"
+    prepare(key)
+    line = said(check(old, "-i", key))
+    assert complaint in line and str(key) in line
+
+
+def test_the_weak_algorithms_come_last_and_the_password_stays_out_of_the_debug_output(lab, check):
+    result = check(lab, "-vvv")
+    assert result.returncode == 0, result.stdout
+    kex = re.search(r"Kex: (\S+)", result.stdout).group(1)
+    assert ("sha1" in kex) == (lab.era == "old")
+
+
+def test_nothing_listens_there(old, check):
+    line = said(check(old, "-p", "1"))
+    assert "port 1 refuses connections" in line
+
+
+def test_a_name_without_address(old, check):
+    assert "has no address" in said(check(old, "-H", "no-such-host.invalid"))
+
+
+def test_a_port_that_speaks_something_else(old, check):
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        line = said(check(old, "-p", port, "-t", "2"))
+    assert "no result within 2 seconds, the last step was: connecting to" in line
