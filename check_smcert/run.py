@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 
@@ -63,4 +64,7 @@ def _trace(options) -> list[str]:
 def _print(text: str) -> None:
     # A terminal or daemon with an ASCII locale must not turn a name into a traceback.
     sys.stdout.reconfigure(errors="backslashreplace")
-    print(text, flush=True)
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:  # "| head -1": nobody reads the rest, the exit status still counts
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
