@@ -17,6 +17,7 @@ from check_smcert.psn import Advice, advise
 
 # A certificate's subject may be as long as its issuer likes; Nagios keeps 8 KB in all.
 _LONGEST = 400
+_LONGEST_DETAIL = 2000  # a known_hosts line with a key of 8,192 bits
 
 
 def clean(text: str, longest: int = _LONGEST) -> str:
@@ -75,9 +76,10 @@ class Report(nagiosplugin.Summary):
             expiries = [expiry for expiry in finding.expiries if expiry.where == where]
             for expiry in expiries if self._verbosity else expiries[:1]:
                 lines.append(f"{prefix}{_described(expiry)}")
-        for failure in finding.failures:
-            lines.append(f"{prefix}{clean(failure.where)}: {clean(str(failure.error))}")
-            lines += [clean(detail) for detail in failure.error.details]
+        for number, failure in enumerate(finding.failures):
+            if prefix or finding.expiries or number:  # else the first line has said it
+                lines.append(f"{prefix}{clean(failure.where)}: {clean(str(failure.error))}")
+            lines += [clean(detail, _LONGEST_DETAIL) for detail in failure.error.details]
         return lines + [f"{prefix}{line}" for line in _foreign(finding)]
 
     @staticmethod
@@ -170,7 +172,8 @@ def render(check: nagiosplugin.Check, name: str) -> str:
 def render_error(error: SmcertError, name: str, labels: Iterable[str] = ()) -> str:
     """The output of a check that found out nothing about the certificates ``labels``."""
     first = f"{name} UNKNOWN - {clean(str(error))}"
-    return "\n".join([first, *map(clean, error.details), *by_hand(*labels)])
+    details = [clean(detail, _LONGEST_DETAIL) for detail in error.details]
+    return "\n".join([first, *details, *by_hand(*labels)])
 
 
 def by_hand(*labels: str) -> list[str]:

@@ -13,7 +13,10 @@ from check_smcert.report import Report, clean, render
 from check_smcert.sources import Document
 from check_smcert.thresholds import parse
 
-NOW = datetime.now(timezone.utc)
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch):
+    monkeypatch.setitem(globals(), "NOW", datetime.now(timezone.utc))
 
 
 def certificate(days, name="sm1", issuer="CN=default,OU=MGMT,O=AVAYA", since=-300):

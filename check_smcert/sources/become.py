@@ -153,7 +153,7 @@ class _Conversation:
 
     def _send_to_sudo(self) -> None:
         # sudo asks again within the same command only if the answer was wrong.
-        if self._answered and self._marker("exit") not in self._data[self._answered :]:
+        if self._answered and f"\n{self._become.token} ".encode() not in self._data[self._answered :]:
             raise BecomeFailed(
                 "sudo refused the password", "check SMCERT_BECOME_PASSWORD, sudo wants the user's own"
             )

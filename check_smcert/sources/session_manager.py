@@ -24,6 +24,11 @@ _COMMANDS = {
     "keytool": '"$keytool" -list -rfc -keystore "$1"',
     "native": 'cat "$1"',
 }
+# Without a terminal, or in the session of its own that su makes, a keytool that hangs would outlive
+# the connection. sudo needs no watch: it keeps the terminal, and reads its password from there.
+_END_WITH_THE_CONNECTION = (
+    "exec 4<&0; { cat <&4 >/dev/null 2>&1; kill -TERM 0; } 3>&- & watch=$!"
+)
 _GLOB = re.compile(r"[*?\[]")
 
 
@@ -60,6 +65,8 @@ def _script(become: Become, paths: dict[str, str], reader: str, with_password: b
     ]
     if with_password:
         lines.append("say ready; IFS= read -r storepass")
+    if become.method != "sudo":
+        lines.append(_END_WITH_THE_CONNECTION)
     if reader == "keytool":
         lines.append(
             f"keytool=$(command -v keytool) || for keytool in {_KEYTOOLS} keytool; "
@@ -70,6 +77,8 @@ def _script(become: Become, paths: dict[str, str], reader: str, with_password: b
             lines.append(_expand(label, path, become.prefix))
         else:
             lines.append(f"try {shlex.quote(path)} {label}")
+    if become.method != "sudo":
+        lines.append("kill $watch")
     return "\n".join(lines)
 
 
@@ -175,7 +184,8 @@ class _Answers:
         else:
             return None
         said = line or text.splitlines()[0]
-        return UnreadableKeystore(f"sudo refused to run {self._reader} ({said})", do)
+        program = "keytool" if self._reader == "keytool" else "cat"
+        return UnreadableKeystore(f"sudo refused to run {program} ({said})", do)
 
     def _more_rights(self) -> str:
         if self._become.method == "none":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import shlex
 
 import paramiko
 
@@ -41,9 +42,9 @@ class _Refuse(paramiko.MissingHostKeyPolicy):
 
     def missing_host_key(self, client, hostname: str, key: paramiko.PKey) -> None:
         raise HostKeyUnknown(
-            f"the host key of {hostname} is unknown ({_fingerprints(key)})",
-            f"compare it with the server's own, then add the line below to {self._file}",
-            _how_to_accept(hostname, key),
+            f"the host key of {hostname} is unknown ({_fingerprint(key)})",
+            "the lines below say how to check and accept it",
+            _how_to_accept(hostname, key, self._file),
         )
 
 
@@ -52,25 +53,25 @@ def changed(host: str, port: int, known_hosts: str | None, key: paramiko.PKey) -
     name = host if port == paramiko.config.SSH_PORT else f"[{host}]:{port}"
     file = known_hosts or _OWN
     return HostKeyChanged(
-        f"the host key of {name} is not the one in {file}, it is now {_fingerprints(key)}",
-        "somebody may be in between, or the server was reinstalled; if so, compare it with the "
-        f"server's own, run: ssh-keygen -f {file} -R '{name}' and add the line below",
-        _how_to_accept(name, key),
+        f"the host key of {name} has changed ({_fingerprint(key)})",
+        "somebody may be in between; if the server was reinstalled, see the lines below",
+        [f"forget the old key: ssh-keygen -f {shlex.quote(file)} -R '{name}'"]
+        + _how_to_accept(name, key, file),
     )
 
 
-def _how_to_accept(name: str, key: paramiko.PKey) -> list[str]:
-    algorithm = key.get_name().split("-")[1]  # ssh-rsa, ssh-ed25519, ecdsa-sha2-nistp256
-    algorithm = "ecdsa" if key.get_name().startswith("ecdsa") else algorithm
+def _how_to_accept(name: str, key: paramiko.PKey, file: str) -> list[str]:
+    # ssh-rsa, ssh-ed25519, ecdsa-sha2-nistp256
+    first, second = key.get_name().split("-")[:2]
+    algorithm = first if first == "ecdsa" else second
     return [
-        f"on the server: ssh-keygen -lf /etc/ssh/ssh_host_{algorithm}_key.pub",
+        f"compare it: ssh-keygen -lf /etc/ssh/ssh_host_{algorithm}_key.pub, on the server, must "
+        f"show MD5 {key.get_fingerprint().hex(':')} or {_fingerprint(key)}",
+        f"then add this line to {file}",
         f"{name} {key.get_name()} {key.get_base64()}",
     ]
 
 
-def _fingerprints(key: paramiko.PKey) -> str:
-    """Both forms: ssh-keygen shows MD5 before OpenSSH 6.8, SHA-256 since."""
-    digest = hashlib.sha256(key.asbytes()).digest()
-    sha256 = base64.b64encode(digest).decode().rstrip("=")
-    md5 = key.get_fingerprint().hex(":")
-    return f"{key.get_name()}, SHA256:{sha256}, MD5:{md5}"
+def _fingerprint(key: paramiko.PKey) -> str:
+    digest = base64.b64encode(hashlib.sha256(key.asbytes()).digest()).decode().rstrip("=")
+    return f"{key.get_name()} SHA256:{digest}"

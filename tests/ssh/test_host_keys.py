@@ -38,8 +38,9 @@ def test_a_changed_host_key_is_refused_and_accepted_the_way_the_output_says(old,
     known.write_text(f"[127.0.0.1]:{old.port} {other}\n")
     result = check(old, "--known-hosts", known)
     line = said(result)
-    assert "is not the one in" in line and "somebody may be in between" in line
-    command = line[line.index("ssh-keygen -f") : line.index(" and add the line below")]
+    assert "has changed" in line and "somebody may be in between" in line
+    forget = next(x for x in result.stdout.splitlines() if x.startswith("forget the old key: "))
+    command = forget.partition(": ")[2]
     subprocess.run(shlex.split(command), check=True, capture_output=True)
     to_add = next(x for x in result.stdout.splitlines() if x.startswith("[127.0.0.1]:"))
     with known.open("a") as file:
