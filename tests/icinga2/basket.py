@@ -43,7 +43,8 @@ def exported(director: Director) -> dict:
 def _numbered(basket: dict) -> dict:
     """Its fields numbered as they are listed: each database has other numbers for them."""
     numbers = {old: new for new, old in enumerate(basket["Datafield"], 1)}
-    basket["Datafield"] = {str(numbers[old]): field for old, field in basket["Datafield"].items()}
+    fields = {str(numbers[old]): field for old, field in basket["Datafield"].items()}
+    basket["Datafield"] = {new: {**field, "originalId": new} for new, field in fields.items()}
     for objects in basket.values():
         for each in objects.values():
             for field in each.get("fields", ()):

@@ -35,7 +35,7 @@ retentions = 60s:30d
 
 
 class Carbon:
-    """carbon-cache on ``port``, below the new folder ``folder``. It runs inside a ``with`` block."""
+    """carbon-cache on ``port``, below the new folder ``folder``; it runs inside a ``with``."""
 
     def __init__(self, folder: Path, port: int) -> None:
         need("carbon-cache", "whisper-fetch", root=True)

@@ -1,4 +1,4 @@
-"""Reads the pixels of a PNG as rrdtool writes it: 8 bits each of red, green, blue and maybe alpha."""
+"""Reads the pixels of a PNG as rrdtool writes it: 8 bits a colour, with or without alpha."""
 
 from __future__ import annotations
 

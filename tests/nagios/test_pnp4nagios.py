@@ -149,7 +149,8 @@ def test_no_gap_between_two_checks(rrd):
 
 
 def test_the_title_says_host_and_store():
-    graph = template("sd1=400;90:;30: system_manager=60;90:;30: jboss=9;90:;30:", "check_smcert_all")
+    perfdata = "sd1=400;90:;30: system_manager=60;90:;30: jboss=9;90:;30:"
+    graph = template(perfdata, "check_smcert_all")
     assert graph["ds_name"] == {
         "1": "sd1 external certificate",
         "2": "System Manager external certificate",
