@@ -1,0 +1,81 @@
+"""The dates of every store are those that ``keytool -list -v`` prints, whichever way they are read."""
+
+import re
+from collections import Counter
+from datetime import datetime
+
+import pytest
+
+from check_smcert import readers
+from check_smcert.certificate import Kind
+from tests.readers.stores import PASSWORD, RECIPES, listing, store
+
+_ENTRY = re.compile(
+    r"^Alias name: (?P<alias>.*?)$|^Valid from: (?P<start>.*?) until: (?P<end>.*?)$", re.M
+)
+
+
+def keytool_says(name):
+    """(alias, from, until) as often as keytool -list -v prints it."""
+    found, alias = Counter(), None
+    for match in _ENTRY.finditer(listing(name, "-v", "-J-Duser.language=en")):
+        if match["alias"] is not None:
+            alias = match["alias"]
+        else:
+            dates = [
+                datetime.strptime(match[date], "%a %b %d %H:%M:%S UTC %Y") for date in ("start", "end")
+            ]
+            found[(alias, *dates)] += 1
+    assert found
+    return found
+
+
+def we_say(read):
+    return Counter(
+        (entry.alias, certificate.not_before.replace(tzinfo=None), certificate.not_after.replace(tzinfo=None))
+        for entry in read.entries
+        for certificate in entry.chain
+    )
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_read_natively(name):
+    password = PASSWORD if "PKCS#12" in name else None
+    assert we_say(readers.read(store(name), password)) == keytool_says(name)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_read_from_a_listing(name):
+    assert we_say(readers.read(listing(name, "-rfc").encode())) == keytool_says(name)
+
+
+@pytest.mark.parametrize("name", [name for name in RECIPES if "PKCS#12" not in name])
+def test_the_digest_fits_the_password(name):
+    readers.read(store(name), PASSWORD)
+
+
+@pytest.mark.parametrize("language", ["de", "ja", "zh"])
+def test_a_listing_may_be_in_any_language_of_keytool(language):
+    for name in ("JCEKS with secret keys", "chain"):
+        options = [f"-J-Duser.language={language}", "-J-Dfile.encoding=UTF-8"]
+        if language == "zh":
+            options.append("-J-Duser.country=CN")
+        translated = listing(name, "-rfc", *options, "-J-Dstdout.encoding=UTF-8")
+        assert readers.read(translated.encode()).entries == readers.read(
+            listing(name, "-rfc").encode()
+        ).entries
+    assert "Alias name" not in translated
+
+
+def test_kinds_of_entries_are_told_apart():
+    kinds = {entry.alias: entry.kind for entry in readers.read(store("JCEKS with secret keys")).entries}
+    assert kinds == {
+        "k1": Kind.SECRET,
+        "one": Kind.IDENTITY,
+        "k2": Kind.SECRET,
+        "two": Kind.IDENTITY,
+        "trusted": Kind.TRUSTED,
+    }
+    for name in ("JKS trust store", "PKCS#12 trust store"):
+        (entry,) = readers.read(store(name), PASSWORD).entries
+        assert entry.kind is Kind.TRUSTED
