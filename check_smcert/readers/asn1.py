@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from check_smcert.certificate import Entry, Kind, Store
+from check_smcert.certificate import Certificate, Entry, Kind, Store
 from check_smcert.errors import CorruptStore, UnknownFormat, WrongPassword
 from check_smcert.readers import ber, x509
 
@@ -32,16 +32,27 @@ def _pkcs12(data: bytes, password: str | None) -> Store:
     from cryptography.hazmat.primitives.serialization import Encoding
 
     loaded = _load(data, password)
-    others = [*([loaded.cert] if loaded.cert else []), *loaded.additional_certs]
     kind = Kind.IDENTITY if loaded.key else Kind.TRUSTED
-    chains: dict[str, list] = {}
-    alias = ""
-    for other in others:
-        # Only the first certificate of an entry bears its name, its issuers none.
-        alias = (other.friendly_name or b"").decode("utf-8", "replace") or alias
-        read_one = x509.certificate(other.certificate.public_bytes(Encoding.DER))
-        chains.setdefault(alias, []).append(read_one)
-    return Store("PKCS#12", tuple(Entry(name, kind, tuple(c)) for name, c in chains.items()))
+    named = [
+        (
+            (each.friendly_name or b"").decode("utf-8", "replace"),
+            x509.certificate(each.certificate.public_bytes(Encoding.DER)),
+        )
+        for each in [*([loaded.cert] if loaded.cert else []), *loaded.additional_certs]
+    ]
+    certificates = [found for _, found in named]
+    entries = [Entry(name, kind, _chain(found, certificates)) for name, found in named if name]
+    reached = [each for entry in entries for each in entry.chain]
+    rest = tuple(found for found in certificates if found not in reached)
+    return Store("PKCS#12", (*entries, *([Entry("", kind, rest)] if rest else [])))
+
+
+def _chain(first: Certificate, certificates: list[Certificate]) -> tuple[Certificate, ...]:
+    """A certificate, those that may have issued it, and so on."""
+    chain = [first]
+    for link in chain:
+        chain += [each for each in certificates if each.subject == link.issuer and each not in chain]
+    return tuple(chain)
 
 
 def _load(data: bytes, password: str | None):

@@ -25,59 +25,65 @@ _SHORT = {
     "2.5.4.11": "OU",
     "0.9.2342.19200300.100.1.25": "DC",
 }
-_TIME = re.compile(r"(\d{2,4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(?:[.,]\d+)?(Z|[+-]\d{4})")
+_TIME = r"(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(?:[.,]\d+)?(Z|[+-]\d{4})"
+_VERSION, _UTC_TIME, _GENERALIZED_TIME = 0xA0, 0x17, 0x18
+_FORMS = {
+    _UTC_TIME: re.compile(r"(\d\d)" + _TIME),
+    _GENERALIZED_TIME: re.compile(r"(\d{4})" + _TIME),
+}
 
 
 def certificate(der: bytes) -> Certificate:
     """Read one certificate; raises CorruptStore."""
-    try:
-        return _by_library(der)
-    except (ValueError, TypeError, OverflowError):
-        return _by_walk(der)
+    return _by_library(der) or _by_walk(der)
 
 
-def _by_library(der: bytes) -> Certificate:
+def _by_library(der: bytes) -> Certificate | None:
+    """The certificate, or None where the library refuses it."""
     from cryptography import x509
     from cryptography.x509.oid import NameOID
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a serial that is not positive
-        found = x509.load_der_x509_certificate(der)
-        names = found.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-        return Certificate(
-            found.subject.rfc4514_string(),
-            found.issuer.rfc4514_string(),
-            found.not_valid_before_utc,
-            found.not_valid_after_utc,
-            str(names[-1].value) if names else "",
-        )
+        try:
+            found = x509.load_der_x509_certificate(der)
+            names = found.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+            return Certificate(
+                found.subject.rfc4514_string(),
+                found.issuer.rfc4514_string(),
+                found.not_valid_before_utc,
+                found.not_valid_after_utc,
+                str(names[-1].value) if names else "",
+            )
+        except (ValueError, TypeError, OverflowError, x509.InvalidVersion):
+            return None
 
 
 def _by_walk(der: bytes) -> Certificate:
     try:
-        whole = ber.element(der)
-        fields = ber.children(ber.children(whole.content)[0].content)
-        if fields[0].tag == 0xA0:  # the version, which version 1 may leave out
+        fields = ber.children(ber.children(ber.element(der).content)[0].content)
+        if fields[0].tag == _VERSION:  # which version 1 may leave out
             del fields[0]
         _serial, _algorithm, issuer, validity, subject = fields[:5]
         start, end = (_time(time) for time in ber.children(validity.content)[:2])
-        names = _attributes(subject)
-    except (ber.Malformed, IndexError, ValueError, OverflowError) as error:
+        names, issuer_names = _attributes(subject), _attributes(issuer)
+    except (ValueError, IndexError, OverflowError) as error:
         raise CorruptStore("X.509 certificate", str(error) or "a field is missing") from None
     common = [value for kind, value in names if kind == "CN"]
     return Certificate(
-        _rfc4514(names), _rfc4514(_attributes(issuer)), start, end, common[-1] if common else ""
+        _rfc4514(names), _rfc4514(issuer_names), start, end, common[-1] if common else ""
     )
 
 
 def _time(time: ber.Element) -> datetime:
     """UTCTime or GeneralizedTime, seconds and zone as X.690 allows them."""
-    match = _TIME.fullmatch(time.content.decode("ascii", "replace"))
-    if not match or time.tag not in (0x17, 0x18):
+    form = _FORMS.get(time.tag)
+    match = form and form.fullmatch(time.content.decode("ascii", "replace"))
+    if not match:
         raise ValueError("a date that is none")
     *numbers, zone = match.groups()
     year, month, day, hour, minute, second = (int(number or 0) for number in numbers)
-    if time.tag == 0x17:
+    if time.tag == _UTC_TIME:
         year += 1900 if year >= 50 else 2000  # RFC 5280 section 4.1.2.5.1
     moment = datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
     if zone == "Z":
