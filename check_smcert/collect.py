@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 from functools import partial
-from typing import Iterator
+from typing import Callable, Iterator
 
-from check_smcert import readers
+from check_smcert import common_name, readers
+from check_smcert.certificate import Store
 from check_smcert.finding import Finding, find_out
 from check_smcert.keystores import KEYSTORES
 from check_smcert.options import login_name
@@ -25,15 +26,26 @@ def collect(label: str, options: argparse.Namespace) -> Iterator[Finding]:
     # keytool has checked the password already where it ran; its output needs none.
     read = partial(readers.read, password=options.secrets.store_password)
     for name, documents in _documents(label, options).items():
-        yield find_out(name, documents, read, options.alias)
+        if name == "smmgmt":
+            yield find_out(name, documents, partial(_named, read, options), options.alias)
+        else:
+            yield find_out(name, documents, read, options.alias)
 
 
 def _documents(label: str, options: argparse.Namespace) -> dict[str, list[Document]]:
-    if label != "smmgmt" and options.hostname:
+    if "hostname" in options and options.hostname:
         return _over_ssh(label, options)
+    if options.connect:
+        from check_smcert.sources import tls
+
+        return {label: [tls.fetch(*options.connect, options.timeout)]}
     from check_smcert.sources import file
 
     return {label: [file.fetch(options.file)]}
+
+
+def _named(read: Callable[[bytes], Store], options: argparse.Namespace, data: bytes) -> Store:
+    return common_name.only(read(data), options.common_name)
 
 
 def _over_ssh(label: str, options: argparse.Namespace) -> dict[str, list[Document]]:

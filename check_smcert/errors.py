@@ -67,6 +67,17 @@ class UnreadableFile(SmcertError):
     """A file that is missing, forbidden, too large or no file at all."""
 
 
+# Sources: a TLS port ------------------------------------------------------------------------------
+
+
+class PeerFailed(SmcertError):
+    """A port that can't be reached, does not speak TLS, or shows no certificate."""
+
+
+class WrongCertificate(SmcertError):
+    """A certificate with another common name than the one to test."""
+
+
 # The check itself ---------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from check_smcert import __version__, extra_opts, psn, thresholds
 from check_smcert.errors import UsageError
 from check_smcert.keystores import KEYSTORES
 from check_smcert.secret import Secrets
+from check_smcert.sources.peer import parse_peer
 
 _PASSWORDS = """\
 Passwords are never options. They come from the environment, SMCERT_PASSWORD (login),
@@ -64,12 +65,17 @@ def _parser(label: str, plugin: str) -> argparse.ArgumentParser:
     if label != "all":
         add_source("-f", "--file", help="from this file, - is standard input: JKS, JCEKS, "
                    "PKCS#12, PEM, DER or what keytool -list -rfc prints")  # fmt: skip
+        add_source("--connect", metavar="HOST[:PORT]", type=_usage(parse_peer),
+                   help="the certificate that this TLS port presents (default port: 5061)")  # fmt: skip
     add = parser.add_argument_group("what to judge").add_argument
     add("-w", "--warning", metavar="RANGE", type=_usage(thresholds.parse), default="90",
         help="days remaining, N means alert below N days (default: 90)")  # fmt: skip
     add("-c", "--critical", metavar="RANGE", type=_usage(thresholds.parse), default="30",
         help="the same for CRITICAL (default: 30)")  # fmt: skip
     add("-a", "--alias", help="look only at this entry (default: every identity entry)")
+    if label == "smmgmt":
+        add("--common-name", metavar="NAME", default="smmgmt",
+            help="common name that the certificate must have (default: smmgmt)")  # fmt: skip
     add("--release", metavar="R", type=_usage(psn.check_release),
         help="Session Manager release, like 6.1 or 6.2.0: picks the notice's step")  # fmt: skip
     if label != "smmgmt":

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.icinga2.instance import SHIPPED, Icinga
-from tests.lab import SD1, SessionManager, stores
+from tests.lab import SessionManager, keystore, stores
 
 _USERS = """\
 object User "anna" { groups = [ "team" ] }
@@ -90,7 +90,7 @@ def variables(**values):
 def hosts(folder, lab, there, login, closed_port):
     """Host objects by name: the lines inside the braces."""
     store = folder / "smmgmt.jks"
-    store.write_bytes(lab.stores[SD1])
+    store.write_bytes(keystore(400, name="CN=smmgmt, O=Avaya"))
     nowhere = variables(port=closed_port)
     told = variables(team=["team"], oncall=["oncall"])
     silent = login + variables(password=None, become_password=None)
@@ -104,6 +104,7 @@ def hosts(folder, lab, there, login, closed_port):
         "sm-ini": silent + variables(extra_opts=f"sm@{ini}", verbose=2),
         "sm-11": there + variables(release="1.1", timeout=100) + only_jboss,
         "sm-62": there + variables(release="6.2.0", file=str(store), system_manager="smgr"),
+        "sm-file": there + variables(file=str(store)),
         "sm-63": there + variables(release="6.3.1"),
         "sm-down": login + told + variables(release="6.1") + nowhere,
         "smgr": there + nowhere + "\nvars.smcert = false",

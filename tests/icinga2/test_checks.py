@@ -54,6 +54,12 @@ def test_the_three_stores_in_one_login_are_one_service_with_three_values(icinga)
     assert sorted(values) == ["jboss;120:;30:", "sd1;120:;30:", "system_manager;120:;30:"]
 
 
+def test_a_file_is_read_instead_of_the_host(icinga):
+    checked = icinga.api.check("services", "sm-file!smcert-sd1")
+    assert "-H" not in checked["last_check_result"]["command"]
+    assert checked["state"] == OK, checked["last_check_result"]["output"]
+
+
 def test_a_key_and_sudo_need_no_password(icinga):
     checked = icinga.api.check("services", "sm-key!smcert-sd1")
     assert checked["state"] == OK, checked["last_check_result"]["output"]

@@ -1,0 +1,19 @@
+"""smmgmt is found by its common name (PSN003617u step 3c): any other certificate is not it."""
+
+from __future__ import annotations
+
+from check_smcert.certificate import Store
+from check_smcert.errors import WrongCertificate
+
+
+def only(store: Store, common_name: str) -> Store:
+    """The entries whose own certificate has this common name; raises WrongCertificate."""
+    owned = [entry for entry in store.entries if entry.chain]
+    found = tuple(entry for entry in owned if entry.chain[0].common_name == common_name)
+    if not found:
+        others = ", ".join(dict.fromkeys(entry.chain[0].name for entry in owned)) or "none"
+        raise WrongCertificate(
+            f"no certificate with the common name {common_name}, but {others}",
+            "check where it is read, --common-name NAME tests another one",
+        )
+    return Store(store.format, found)

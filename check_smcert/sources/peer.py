@@ -1,0 +1,23 @@
+"""``HOST[:PORT]``: how a TLS peer is written, apart from tls.py so that options need no ssl."""
+
+from __future__ import annotations
+
+from check_smcert.errors import UsageError
+
+# The port of SIP over TLS (RFC 3261), on which Session Manager presents its certificate.
+DEFAULT_PORT = 5061
+
+
+def parse_peer(text: str) -> tuple[str, int]:
+    """``host``, ``host:port``, ``[v6]:port`` or a bare IPv6 address; raises UsageError."""
+    host, port = text, str(DEFAULT_PORT)
+    if text.startswith("["):
+        host, _, rest = text[1:].partition("]")
+        port = rest[1:] if rest.startswith(":") else (rest or port)
+    elif text.count(":") == 1:
+        host, port = text.split(":")
+    if not host or any(not char.isprintable() or char.isspace() for char in host):
+        raise UsageError(f"'{text}' is no host and port", "write HOST:PORT or [IPV6]:PORT")
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise UsageError(f"'{port}' is no port", "write HOST:PORT, with a port from 1 to 65535")
+    return host, int(port)
