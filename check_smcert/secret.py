@@ -22,7 +22,9 @@ class Secrets:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Secrets:
         """``SMCERT_PASSWORD``, ``SMCERT_BECOME_PASSWORD``, ``SMCERT_STORE_PASSWORD``."""
-        return cls(**{f.name: environment.get(f"SMCERT_{f.name.upper()}") for f in fields(cls)})
+        found = {f.name: environment.get(f"SMCERT_{f.name.upper()}") for f in fields(cls)}
+        # Icinga sets a variable that has no value to an empty one.
+        return cls(**{name: value or None for name, value in found.items()})
 
     def knows(self, key: str) -> bool:
         """Whether an ini file's key ("become-password", "SMCERT_PASSWORD") is a password's."""

@@ -92,3 +92,7 @@ def test_thresholds_decide():
     assert plugin("sd1", "-f", "-", "-w", "60", stdin=data).returncode == 0
     assert plugin("sd1", "-f", "-", "-c", "62", stdin=data).returncode == 2
     assert plugin("sd1", "-f", "-", "-w", "@50:70", "-c", "~:", stdin=data).returncode == 1
+
+
+def test_an_empty_variable_is_no_password(jks):
+    assert plugin("sd1", "-f", "-", stdin=jks, SMCERT_STORE_PASSWORD="").returncode == 1
