@@ -1,166 +1,166 @@
-"""Finds the end of a serialized Java object: a JCEKS secret key is one, and has no length.
+"""Finds the end of a serialized Java object, which nothing but its own grammar tells.
 
-The grammar is section 6.4 of the Java Object Serialization Specification. Nothing is built and
-nothing is run; only what tells how long the object is gets read.
+Source: Java Object Serialization Specification, chapter 6 (Object Serialization Stream Protocol).
+A JCEKS keystore has one in place of each secret key, a javax.crypto.SealedObject; no object is
+made of it here, and nothing decrypted.
 """
 
 from __future__ import annotations
 
-import struct
 from dataclasses import dataclass
 
-from check_smcert.errors import CorruptStore
+from check_smcert.readers.cursor import Cursor, Damage
 
-_NULL, _REFERENCE, _CLASS_DESCRIPTION, _OBJECT, _STRING, _ARRAY, _CLASS = range(0x70, 0x77)
-_BLOCK, _END_OF_BLOCKS, _RESET, _LONG_BLOCK, _EXCEPTION, _LONG_STRING = range(0x77, 0x7D)
-_PROXY, _ENUM = 0x7D, 0x7E
+_STREAM_MAGIC_AND_VERSION = b"\xac\xed\x00\x05"
+_WIDTH = {b"B": 1, b"C": 2, b"D": 8, b"F": 4, b"I": 4, b"J": 8, b"S": 2, b"Z": 1}
+_REFERENCES = (b"L", b"[")
 _FIRST_HANDLE = 0x7E0000
+_END_BLOCK_DATA = 0x78
+
+# Flags of a class (SC_...).
 _WRITE_METHOD, _SERIALIZABLE, _EXTERNALIZABLE, _BLOCK_DATA = 1, 2, 4, 8
-_SIZES = {"B": 1, "C": 2, "D": 8, "F": 4, "I": 4, "J": 8, "S": 2, "Z": 1}
-# A sealed key is three objects deep.
-_DEEPEST = 32
+
+# A sealed object is three levels deep; a made-up one must not exhaust Python's stack.
+_MAX_DEPTH = 40
 
 
-def end(data: bytes, start: int) -> int:
-    """The offset behind the object stream that begins at ``start``; raises CorruptStore."""
-    walk = _Walk(data, start)
-    if walk.take(4) != b"\xac\xed\0\5":
-        raise walk.corrupt("no serialized object")
-    walk.content()
-    return walk.at
+@dataclass
+class _Class:
+    """What a class says of its objects' bytes; ``lineage`` starts with the oldest ancestor."""
+
+    name: bytes
+    flags: int = 0
+    field_types: tuple[bytes, ...] = ()
+    lineage: tuple[_Class, ...] | None = None
 
 
-@dataclass(frozen=True)
-class _ClassDescription:
-    name: str
-    flags: int
-    field_types: tuple[str, ...]
-    parent: _ClassDescription | None
+def skip(cursor: Cursor) -> None:
+    """Move the cursor past one object stream; raises Damage where it breaks the grammar."""
+    if cursor.take(4) != _STREAM_MAGIC_AND_VERSION:
+        raise Damage("no serialized Java object")
+    _Stream(cursor).content(0)
 
 
-class _Walk:
-    def __init__(self, data: bytes, at: int) -> None:
-        self._data = data
-        self.at = at
-        self._handles: list[_ClassDescription | None] = []
-        self._depth = 0
+class _Stream:
+    """The grammar's productions; each one moves past what it is named for."""
 
-    def corrupt(self, why: str) -> CorruptStore:
-        return CorruptStore("JCEKS", f"{why} in a secret key, at byte {self.at}")
+    def __init__(self, cursor: Cursor) -> None:
+        self._cursor = cursor
+        # What TC_REFERENCE refers to by number; only classes matter, the rest is None.
+        self._handles: list[_Class | None] = []
 
-    def take(self, length: int) -> bytes:
-        start, self.at = self.at, self.at + length
-        if self.at > len(self._data):
-            raise self.corrupt("the end")
-        return self._data[start : self.at]
+    def content(self, depth: int) -> _Class | None:
+        """One element of the stream; returns the class if it is a class description."""
+        tag = self._cursor.u1()
+        production = self._PRODUCTIONS.get(tag)
+        if production is None or depth > _MAX_DEPTH:
+            raise Damage(f"a Java object with the unexpected element {tag:02x}")
+        return production(self, depth + 1)
 
-    def _number(self, layout: str) -> int:
-        return struct.unpack(f">{layout}", self.take(struct.calcsize(layout)))[0]
+    def _null(self, depth: int) -> None:
+        pass
 
-    def content(self) -> int:
-        """Walk over one content, whatever it is; returns its type code."""
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            raise self.corrupt(f"more than {_DEEPEST} objects within each other")
-        code = self._number("B")
-        if code in (_CLASS_DESCRIPTION, _PROXY):
-            self.at -= 1
-            self._class_description()
-        elif code == _REFERENCE:
-            self.take(4)
-        elif code == _OBJECT:
-            self._object()
-        elif code == _ARRAY:
-            self._array()
-        elif code == _ENUM:
-            self._class_description()
-            self._handles.append(None)
-            self.content()
-        elif code == _CLASS:
-            self._class_description()
-            self._handles.append(None)
-        elif code in (_STRING, _LONG_STRING):
-            self._handles.append(None)
-            self.take(self._number("H" if code == _STRING else "Q"))
-        elif code in (_BLOCK, _LONG_BLOCK):
-            self.take(self._number("B" if code == _BLOCK else "I"))
-        elif code not in (_NULL, _END_OF_BLOCKS):
-            raise self.corrupt(f"an unknown type code {code:#x}")
-        self._depth -= 1
-        return code
+    def _reference(self, depth: int) -> _Class | None:
+        number = self._cursor.u4() - _FIRST_HANDLE
+        if not 0 <= number < len(self._handles):
+            raise Damage("a Java object that refers to nothing")
+        return self._handles[number]
 
-    def _class_description(self) -> _ClassDescription | None:
-        code = self._number("B")
-        if code == _NULL:
-            return None
-        if code == _REFERENCE:
-            number = self._number("I") - _FIRST_HANDLE
-            known = self._handles[number] if 0 <= number < len(self._handles) else None
-            if known is None:
-                raise self.corrupt("a reference to no class")
-            return known
-        if code != _CLASS_DESCRIPTION:
-            raise self.corrupt(f"type code {code:#x} instead of a class")
-        name = self.take(self._number("H")).decode("utf-8", "replace")
-        self.take(8)  # serialVersionUID
-        handle = len(self._handles)
-        self._handles.append(None)
-        flags = self._number("B")
-        types = []
-        for _ in range(self._number("H")):
-            kind = chr(self._number("B"))
-            self.take(self._number("H"))  # the field's name
-            if kind in "L[":
-                self.content()  # its type's name
-            types.append(kind)
-        self._annotations()
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            raise self.corrupt(f"more than {_DEEPEST} classes above each other")
-        described = _ClassDescription(name, flags, tuple(types), self._class_description())
-        self._depth -= 1
-        self._handles[handle] = described
+    def _class_description(self, depth: int) -> _Class:
+        described = _Class(self._cursor.utf())
+        self._cursor.u8()  # serialVersionUID
+        self._handles.append(described)
+        described.flags = self._cursor.u1()
+        described.field_types = tuple(self._field(depth) for _ in range(self._cursor.u2()))
+        self._annotation(depth)
+        parent = self.content(depth)
+        described.lineage = (*(_complete(parent) if parent else ()), described)
         return described
 
-    def _annotations(self) -> None:
-        while self.content() != _END_OF_BLOCKS:
-            pass
+    def _field(self, depth: int) -> bytes:
+        kind = self._cursor.take(1)
+        self._cursor.utf()  # the field's name
+        if kind in _REFERENCES:
+            self.content(depth)  # the name of its class
+        elif kind not in _WIDTH:
+            raise Damage("a Java field of an unknown type")
+        return kind
 
-    def _object(self) -> None:
-        description = self._class_description()
+    def _object(self, depth: int) -> None:
+        lineage = _complete(self.content(depth))
         self._handles.append(None)
-        classes = []
-        while description:
-            classes.append(description)
-            description = description.parent
-        for each in reversed(classes):
-            if each.flags & _SERIALIZABLE:
-                for kind in each.field_types:
-                    self._value(kind)
-                if each.flags & _WRITE_METHOD:
-                    self._annotations()
-            elif each.flags & _EXTERNALIZABLE and each.flags & _BLOCK_DATA:
-                self._annotations()
+        for described in lineage:
+            if described.flags & _SERIALIZABLE:
+                for kind in described.field_types:
+                    self._value(kind, depth)
+                if described.flags & _WRITE_METHOD:
+                    self._annotation(depth)
+            elif described.flags & _EXTERNALIZABLE and described.flags & _BLOCK_DATA:
+                self._annotation(depth)
             else:
-                raise self.corrupt(f"a {each.name}, which says nothing of its length,")
+                raise Damage("a Java object that does not say how long it is")
 
-    def _array(self) -> None:
-        description = self._class_description()
+    def _array(self, depth: int) -> None:
+        described = self.content(depth)
         self._handles.append(None)
-        kind = description.name[1:2] if description else ""
-        count = self._number("I")
-        if kind in _SIZES:
-            self.take(count * _SIZES[kind])
-            return
-        if count > len(self._data) - self.at:
-            raise self.corrupt(f"an array of {count} objects")
-        for _ in range(count):
-            self._value(kind)
-
-    def _value(self, kind: str) -> None:
-        if kind in _SIZES:
-            self.take(_SIZES[kind])
-        elif kind and kind in "L[":
-            self.content()
+        kind, size = _complete(described)[-1].name[1:2], self._cursor.u4()
+        if kind in _WIDTH:
+            self._cursor.take(size * _WIDTH[kind])
         else:
-            raise self.corrupt(f"a field of the unknown type '{kind}'")
+            for _ in range(size):
+                self._value(kind, depth)
+
+    def _value(self, kind: bytes, depth: int) -> None:
+        if kind in _WIDTH:
+            self._cursor.take(_WIDTH[kind])
+        else:
+            self.content(depth)
+
+    def _annotation(self, depth: int) -> None:
+        while self._peek() != _END_BLOCK_DATA:
+            self.content(depth)
+        self._cursor.u1()
+
+    def _peek(self) -> int:
+        byte = self._cursor.u1()
+        self._cursor.position -= 1
+        return byte
+
+    def _string(self, depth: int) -> None:
+        self._cursor.utf()
+        self._handles.append(None)
+
+    def _long_string(self, depth: int) -> None:
+        self._cursor.take(self._cursor.u8())
+        self._handles.append(None)
+
+    def _block(self, depth: int) -> None:
+        self._cursor.take(self._cursor.u1())
+
+    def _long_block(self, depth: int) -> None:
+        self._cursor.take(self._cursor.u4())
+
+    def _enum(self, depth: int) -> None:
+        self.content(depth)
+        self._handles.append(None)
+        self.content(depth)
+
+    _PRODUCTIONS = {
+        0x70: _null,
+        0x71: _reference,
+        0x72: _class_description,
+        0x73: _object,
+        0x74: _string,
+        0x75: _array,
+        0x77: _block,
+        0x7A: _long_block,
+        0x7C: _long_string,
+        0x7E: _enum,
+    }
+
+
+def _complete(described: _Class | None) -> tuple[_Class, ...]:
+    """The lineage of a class that has been read to its end, which its own ancestor has not."""
+    if described is None or described.lineage is None:
+        raise Damage("a Java object without a class")
+    return described.lineage

@@ -1,82 +1,132 @@
-"""What ``keytool -list -rfc`` prints: Java 5 to 25, in any of its languages.
+"""What ``keytool -list -rfc`` prints, from Java 5 on and in any language.
 
-Labels are translated, so entries are found by what is not: the lines of asterisks between them, the
-entry type's name, and the order of the lines, which has been alias, date, type since Java 5.
+Labels are translated, numbers and dates follow the locale; only the layout, the store's type and
+the names of entry types are not. An entry is: alias, date, type; for a private key the length of
+its chain and a title for each certificate; certificates in PEM; two lines of stars.
+Source: sun.security.tools.keytool.Main, doPrintEntries and doPrintEntry (KeyTool before Java 8).
 """
 
 from __future__ import annotations
 
 import re
 
-from check_smcert.certificate import Entry, Kind, Store
-from check_smcert.errors import CorruptStore, UnknownFormat
+from check_smcert.certificate import Certificate, Entry, Kind, Store
+from check_smcert.errors import CorruptStore, UnknownFormat, WrongPassword
 from check_smcert.readers import pem
+from check_smcert.readers.cursor import Damage
 
-_KINDS = {
-    "PrivateKeyEntry": Kind.IDENTITY,
-    "keyEntry": Kind.IDENTITY,  # Java 5
-    "trustedCertEntry": Kind.TRUSTED,
-    "SecretKeyEntry": Kind.SECRET,
-}
-_TYPE = re.compile(rf"^[^:：]+[:：]\s*({'|'.join(_KINDS)}),?\s*$")
-_SEPARATOR = re.compile(r"^\*{20,}\s*$", re.M)
-_ERROR = re.compile(r"^.*\bjava\.[\w.]+Exception.*$", re.M)
-_LISTING = re.compile(r"^Your keystore contains \d+ entr", re.M)
+_NAME = "keytool -list -rfc"
 
-
-def recognizes(text: str) -> bool:
-    """Whether keytool has printed this, be it a listing or an error."""
-    lines = text.splitlines()
-    return any(map(_TYPE.match, lines)) or bool(_LISTING.search(text) or _ERROR.search(text))
-
-
-def read(text: str) -> Store:
-    """Read a listing; raises CorruptStore where it ends before all that it announces."""
-    blocks = [block for block in _SEPARATOR.split(text) if _type_line(block) is not None]
-    if not blocks and _ERROR.search(text):
-        raise UnknownFormat(
-            f"keytool printed an error ({_ERROR.search(text).group().strip()})",
-            "check the keystore and its password",
-        )
-    entries = tuple(map(_entry, blocks))
-    announced = _announced(blocks[0] if blocks else text)
-    if announced != len(entries):
-        raise CorruptStore("keytool's listing", f"{len(entries)} entries of {announced}")
-    return Store("keytool listing", entries)
+# Type; provider; empty line; the number of entries, which may stand anywhere in its line.
+_HEADER = re.compile(
+    r"(?im)^(?:.*\W)?(?P<type>jks|jceks|pkcs12|pkcs11\S*|dks|caseexactjks|bks|bcfks|uber)[ \t]*\n"
+    r".*\S.*\n[ \t]*\n(?P<count>.*)$"
+)
+_STARS = re.compile(r"(?m)^\*{43}\n\*{43}$")
+# Up to Java 5 a private key was a keyEntry, and so was a secret key.
+_TYPES = "PrivateKeyEntry|keyEntry|trustedCertEntry|SecretKeyEntry"
+_TYPE = re.compile(rf"\b({_TYPES})[ \t]*$")
+# -list alone prints an entry in one line.
+_ONE_LINE = re.compile(rf"(?m), ?(?:{_TYPES}),[ \t]*$")
+_ERROR = re.compile(r"(?im)^keytool.{1,20}?[:\uff1a] ?(?P<error>[\w.$]+(?:Exception|Error)\b.*)$")
+_PASSWORD = re.compile(r"(?i)password|tampered|UnrecoverableKey|BadPadding")
 
 
-def _lines(block: str) -> list[str]:
-    head = block.partition("-----BEGIN ")[0]
-    return [line.strip() for line in head.splitlines() if line.strip()]
+def looks_like(data: bytes) -> bool:
+    """Whether keytool printed this: a listing, with or without -rfc, or an error."""
+    # Past the first certificate it is too late for a header, and there may be megabytes of them.
+    start = _text(data.partition(b"-----BEGIN")[0])
+    return bool(_HEADER.search(start) or _ERROR.search(start) or _type_line(start.splitlines()))
 
 
-def _type_line(block: str) -> int | None:
-    """The last that looks so: an alias may be called keyEntry."""
-    found = [number for number, line in enumerate(_lines(block)) if _TYPE.match(line)]
-    return found[-1] if found and found[-1] >= 2 else None
+def read(data: bytes) -> Store:
+    """All entries that keytool printed, with or without -alias.
+
+    Raises CorruptStore if fewer are there than it announced, WrongPassword or UnknownFormat if it
+    printed an error, and UnknownFormat for a listing without -rfc.
+    """
+    text = _text(data)
+    if error := _ERROR.search(text):
+        raise _failure(error["error"].strip())
+    header = _HEADER.search(text)
+    store_type = header["type"] if header else ""
+    body = text[header.end() :] if header else text
+    if _ONE_LINE.search(body):
+        raise _without_rfc()
+    *printed, rest = _STARS.split(body)
+    announced = _number(header["count"]) if header else 1
+    if not header and not printed:  # with -alias there is neither header nor stars
+        printed = [rest]
+    entries = []
+    try:
+        for part in printed:
+            entries.append(_entry(part, store_type))
+        if len(entries) != announced:
+            raise Damage(f"it should have {announced} entries")
+    except Damage as damage:
+        where = f"after {len(entries)} whole entries: {damage}"
+        raise CorruptStore(_NAME, where) from damage
+    return Store(f"listing of keytool ({store_type})", tuple(entries))
 
 
-def _entry(block: str) -> Entry:
-    lines = _lines(block)
-    number = _type_line(block)
-    kind = _KINDS[_TYPE.match(lines[number]).group(1)]
-    alias = re.split(r"[:：]\s*", lines[number - 2], maxsplit=1)[-1]
-    chain = tuple(pem.certificates(block))
-    if len(chain) != _chain_length(kind, lines[number + 1 :]):
-        raise CorruptStore("keytool's listing", f"the chain of '{alias}' is not whole")
-    return Entry(alias, kind, chain)
+def _text(data: bytes) -> str:
+    # Java may print in any charset; a listing's own words are ASCII. A terminal adds \r.
+    return re.sub(r"\r+\n", "\n", data.decode("utf-8", "replace"))
 
 
-def _chain_length(kind: Kind, below: list[str]) -> int | None:
-    if kind is not Kind.IDENTITY:
-        return 1 if kind is Kind.TRUSTED else 0
-    number = re.search(r"(\d+)\D*$", below[0]) if below else None
-    return int(number.group(1)) if number else None
+def _entry(printed: str, store_type: str) -> Entry:
+    head = [line for line in printed.partition("-----BEGIN")[0].split("\n") if line.strip()]
+    at = _type_line(head)
+    if not at:
+        raise Damage("an entry without a known type, or cut short")
+    kind = _TYPE.search(head[at])[1]
+    blocks = pem.blocks(printed.encode())
+    chain: tuple[Certificate, ...] = tuple(pem.certificate(block) for block in blocks)
+    if len(chain) != _expected(kind, head[at + 1 :]):
+        if not chain and len(head) > at + 3:
+            raise _without_rfc()
+        raise Damage(f"an entry with {len(chain)} certificates, not as many as announced")
+    return Entry(_alias(head[max(at - 2, 0)]), _kind(kind, chain, store_type), chain)
 
 
-def _announced(first: str) -> int | None:
-    """How many entries the listing says it has, in the line before the first alias."""
-    number = _type_line(first)
-    above = _lines(first)[: number - 2] if number is not None else _lines(first)
-    numbers = re.findall(r"\d+", above[-1]) if above else []
-    return int(numbers[0]) if numbers else None
+def _type_line(lines: list[str]) -> int:
+    """Which line has an entry's type; 0 if none, since the alias is always before it."""
+    return next((at for at, line in enumerate(lines) if at and _TYPE.search(line)), 0)
+
+
+def _expected(kind: str, after_type: list[str]) -> int:
+    """How many certificates the entry has; a key without its chain has no line that says so."""
+    if kind == "trustedCertEntry":
+        return 1
+    return _number(after_type[0]) if after_type else 0
+
+
+def _kind(kind: str, chain: tuple[Certificate, ...], store_type: str) -> Kind:
+    if kind == "trustedCertEntry":
+        return Kind.TRUSTED
+    # A PKCS#12 listed without its password has private keys without certificates, too.
+    secret = kind == "keyEntry" and not chain and store_type.lower() == "jceks"
+    return Kind.SECRET if secret or kind == "SecretKeyEntry" else Kind.IDENTITY
+
+
+def _alias(line: str) -> str:
+    return re.split(r"[:\uff1a]", line, maxsplit=1)[-1].strip()
+
+
+def _number(line: str) -> int:
+    """The number in a line, in the digits and with the separators of any locale."""
+    digits = "".join(character for character in line if character.isdecimal())
+    if not digits or len(digits) > 9:
+        raise CorruptStore(_NAME, "no number where one should be")
+    return int(digits)
+
+
+def _without_rfc() -> UnknownFormat:
+    return UnknownFormat("keytool printed this listing without -rfc", f"run {_NAME} -keystore FILE")
+
+
+def _failure(error: str) -> UnknownFormat | WrongPassword:
+    what = f"keytool failed ({error})"
+    if _PASSWORD.search(error):
+        return WrongPassword(what, "check the store password that keytool was given")
+    return UnknownFormat(what, "check the keystore that keytool was given")

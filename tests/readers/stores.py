@@ -81,9 +81,10 @@ def _exported() -> bytes:
         return keytool("-exportcert", "-rfc", "-alias", "tm", "-keystore", str(file))
 
 
-def listing(name: str, form: str, *options: str) -> str:
-    """What ``keytool -list -v`` or ``-rfc`` prints for the recipe's keystore."""
+@lru_cache(maxsize=None)
+def listing(name: str, *options: str) -> str:
+    """What ``keytool -list`` prints with these options (-v, -rfc) for the recipe's keystore."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "store")
         file.write_bytes(store(name))
-        return keytool("-list", form, "-keystore", str(file), *options, password=PASSWORD).decode()
+        return keytool("-list", "-keystore", str(file), *options, password=PASSWORD).decode()

@@ -1,0 +1,29 @@
+"""PKCS#7 (.p7b): how Windows and many CAs hand out a certificate with its chain."""
+
+from __future__ import annotations
+
+from check_smcert.certificate import Certificate, Store
+from check_smcert.errors import CorruptStore
+from check_smcert.readers import x509
+from check_smcert.readers.cursor import Damage
+
+
+def read(data: bytes) -> Store:
+    """All its certificates as one chain; raises CorruptStore."""
+    try:
+        return x509.exported("PKCS#7", certificates(data))
+    except Damage as damage:
+        raise CorruptStore("PKCS#7", str(damage)) from damage
+
+
+def certificates(data: bytes) -> list[Certificate]:
+    """The certificates in a PKCS#7 structure in DER or BER; raises Damage."""
+    from cryptography.hazmat.primitives.serialization import Encoding
+    from cryptography.hazmat.primitives.serialization.pkcs7 import load_der_pkcs7_certificates
+
+    try:
+        loaded = load_der_pkcs7_certificates(data)
+        encoded = [each.public_bytes(Encoding.DER) for each in loaded]
+    except Exception as error:  # ValueError, UnsupportedAlgorithm, and what OpenSSL thinks of
+        raise Damage("no certificates can be read from its PKCS#7") from error
+    return [x509.certificate(each) for each in encoded]
