@@ -84,7 +84,9 @@ def _chosen(store: Store, alias: str | None) -> list[Entry]:
 
 def _holds(store: Store) -> str:
     if not store.entries:
-        return "it holds no entry at all (a PKCS#12 may hide its entries without its password)"
+        return "it holds no entry at all"
+    if any(entry.kind is Kind.IDENTITY and not entry.chain for entry in store.entries):
+        return "its certificates are hidden without its password: set SMCERT_STORE_PASSWORD"
     shown = ", ".join(f"'{entry.alias}' ({entry.kind.value})" for entry in store.entries[:5])
     more = f" and {len(store.entries) - 5} more" if len(store.entries) > 5 else ""
     return f"it holds {shown}{more}"

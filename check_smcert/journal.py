@@ -13,15 +13,12 @@ class Journal(logging.Handler):
         self.lines: list[str] = []
         self.last = "starting"
         self._verbosity = verbosity
-        own = logging.getLogger("check_smcert")
-        own.setLevel(logging.INFO)
-        own.propagate = False
-        own.addHandler(self)
-        if verbosity >= 3:
-            own.setLevel(logging.DEBUG)
-            paramiko = logging.getLogger("paramiko")
-            paramiko.setLevel(logging.DEBUG)
-            paramiko.addHandler(self)
+        for name, shown in (("check_smcert", True), ("paramiko", verbosity >= 3)):
+            logger = logging.getLogger(name)
+            logger.setLevel(logging.DEBUG if verbosity >= 3 else logging.INFO)
+            # Without a handler of its own paramiko's tracebacks would go to standard error.
+            logger.propagate = False
+            logger.addHandler(self if shown else logging.NullHandler())
 
     def emit(self, record: logging.LogRecord) -> None:
         """Remember the suite's own steps; keep the line if it was asked for."""

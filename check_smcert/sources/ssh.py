@@ -155,8 +155,8 @@ def _no_ssh(login: Login, error: paramiko.SSHException) -> ConnectionFailed:
 
 
 def _cut_off(login: Login, error: Exception) -> ConnectionFailed:
-    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    reason = getattr(error, "strerror", None) or str(error)
     return ConnectionFailed(
-        f"{login.host} closed the connection ({reason})",
+        f"{login.host} closed the connection{f' ({reason})' if reason else ''}",
         "check sshd's log there (MaxStartups, hosts.deny, fail2ban)",
     )

@@ -1,11 +1,13 @@
 """The shipped basket. ``python -m tests.icinga2.basket`` writes it anew, as a Director exports it.
 
-To be run after a change of commands.conf, or of the basket by hand.
+To be run after a change of commands.conf, or of the basket by hand. A new option gets a field that
+is plain text.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -52,12 +54,45 @@ def _numbered(basket: dict) -> dict:
     return basket
 
 
-def main() -> None:
-    """Restore the basket into a new Director and write what that exports."""
+def _with_all_fields(basket: dict) -> dict:
+    """Add a field for every variable of a command that has none yet."""
+    fields = basket["Datafield"]
+    numbers = {field["varname"]: int(number) for number, field in fields.items()}
+    for command in basket["ExternalCommand"].values():
+        known = {field["datafield_id"] for field in command["fields"]}
+        for argument in command["arguments"].values():
+            for name in re.findall(r"\$(smcert_\w+)\$", str(argument["value"])):
+                if name not in numbers:
+                    numbers[name] = len(fields) + 1
+                    fields[str(numbers[name])] = _text_field(name, argument["description"])
+                if numbers[name] not in known:
+                    link = {"datafield_id": numbers[name], "is_required": "n", "var_filter": None}
+                    command["fields"].append(link)
+    return basket
+
+
+def _text_field(name: str, description: str) -> dict:
+    return {
+        "varname": name,
+        "caption": name[len("smcert_") :].replace("_", " ").capitalize(),
+        "description": description,
+        "datatype": "Icinga\\Module\\Director\\DataType\\DataTypeString",
+        "settings": {"visibility": "visible"},
+        "category": "Session Manager certificates",
+    }
+
+
+def _exported_by_a_new_one(basket: dict) -> dict:
     with tempfile.TemporaryDirectory() as folder:
         with master(Path(folder)) as node, Director(node) as director:
-            director.restore(shipped())
-            FILE.write_text(json.dumps(exported(director), indent=4, ensure_ascii=False) + "\n")
+            director.restore(basket)
+            return exported(director)
+
+
+def main() -> None:
+    """Write what new Directors export of the basket: one reads the commands, one adds fields."""
+    basket = _exported_by_a_new_one(_with_all_fields(_exported_by_a_new_one(shipped())))
+    FILE.write_text(json.dumps(basket, indent=4, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

@@ -80,6 +80,14 @@ def test_a_directory(old, check, reader):
     assert "/opt/Avaya" in line
 
 
+def test_a_pkcs12_keystore_shows_its_certificates_only_with_its_password(old, check, reader):
+    old.put("/opt/store.p12", keystore(days=50, storetype="PKCS12", password="opensesame"))
+    arguments = ["-k", "/opt/store.p12", "--reader", reader]
+    assert "set SMCERT_STORE_PASSWORD" in said(check(old, *arguments))
+    result = check(old, *arguments, SMCERT_STORE_PASSWORD="opensesame")
+    assert result.returncode == 1, result.stdout
+
+
 def test_no_keytool_there(check):
     with SessionManager(era="old") as lab:
         lab.run("rm /usr/local/bin/keytool; mount -t tmpfs none /usr/lib/jvm")

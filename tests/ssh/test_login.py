@@ -2,7 +2,9 @@
 
 import os
 import re
+import socket
 import subprocess
+import threading
 
 import pytest
 
@@ -106,10 +108,32 @@ def test_a_name_without_address(old, check):
     assert "has no address" in said(check(old, "-H", "no-such-host.invalid"))
 
 
-def test_a_port_that_speaks_something_else(old, check):
-    import socket
-
+@pytest.mark.parametrize(
+    "greeting, complaint",
+    [
+        (b"", "does not answer as an SSH server"),
+        (b"HTTP/1.0 400 Bad Request\r\n\r\n", "does not answer as an SSH server"),
+        (b"SSH-1.5-OpenSSH_1.2\r\n", "no SSH algorithm in common"),
+        (b"SSH-2.0-OpenSSH_4.3\r\n", "closed the connection"),
+    ],
+)
+def test_a_port_that_speaks_something_else(old, check, greeting, complaint):
     with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-        line = said(check(old, "-p", port, "-t", "2"))
+
+        def answer():
+            peer, _ = server.accept()
+            with peer:
+                peer.sendall(greeting)
+                peer.recv(1000)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        result = check(old, "-p", server.getsockname()[1])
+        thread.join()
+    assert complaint in said(result) and not result.stderr
+
+
+def test_a_port_that_says_nothing_meets_the_time_limit(old, check):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        line = said(check(old, "-p", server.getsockname()[1], "-t", "2"))
     assert "no result within 2 seconds, the last step was: connecting to" in line
