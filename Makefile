@@ -5,22 +5,25 @@ PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed
 DEBIAN_ROOT := $(shell [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ] && echo yes)
 
-.PHONY: demo test servers clean
+.PHONY: demo test lab-packages test-packages clean
 
-demo: $(INSTALLED) servers
+demo: $(INSTALLED)
 	$(PYTHON) -m tests.demo
 
-test: $(INSTALLED) servers
+test: $(INSTALLED) test-packages
 	$(PYTHON) -m pytest
 
-$(INSTALLED): setup.cfg pyproject.toml check_smcert/__init__.py
-	python3 -m venv $(VENV) || { echo "python3 -m venv failed: on Debian, apt-get install python3-venv"; exit 1; }
+$(INSTALLED): setup.cfg pyproject.toml check_smcert/__init__.py | lab-packages
+	python3 -m venv $(VENV)
 	$(PYTHON) -m pip install --quiet --editable '.[test]'
 	touch $@
 
-# The real servers that the lab and the tests run, where apt may install them.
-servers:
-	@if [ -n "$(DEBIAN_ROOT)" ]; then sh tests/install-servers; fi
+# The real programs that the lab and the tests run, where apt may install them.
+lab-packages:
+	@if [ -n "$(DEBIAN_ROOT)" ]; then sh tests/install-servers tests/lab/packages.txt; fi
+
+test-packages:
+	@if [ -n "$(DEBIAN_ROOT)" ]; then sh tests/install-servers tests/servers.txt; fi
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache
