@@ -137,3 +137,46 @@ class RemoteFailed(SmcertError):
 
 class UnreadableKeystore(SmcertError):
     """A keystore there that is missing, forbidden, or that keytool could not list."""
+
+
+# System Manager's page ----------------------------------------------------------------------------
+
+
+class PageUnreachable(SmcertError):
+    """No HTTPS connection to System Manager, or no answer on it in time."""
+
+
+class NotTrusted(SmcertError):
+    """System Manager's own TLS certificate: no CA vouches for it, wrong name, or not the pin."""
+
+
+class PageRefused(SmcertError):
+    """An answer that is not the page asked for: an HTTP error, no HTML, too large."""
+
+
+class RedirectRefused(SmcertError):
+    """A redirect or a form that leads away from the host of --url, or round in circles."""
+
+
+class LoginFormMissing(SmcertError):
+    """A login page without the form or its fields."""
+
+
+class PageLoginRefused(SmcertError):
+    """System Manager did not accept user name and password."""
+
+
+class SessionLost(SmcertError):
+    """System Manager accepted the login, and asks for it again where the page should be."""
+
+
+class TableMissing(SmcertError):
+    """A page without the table of identity certificates."""
+
+
+class SeveralRows(SmcertError):
+    """More than one row with the common name to test."""
+
+
+class UnclearDate(SmcertError):
+    """A date on the page that has no certain meaning."""

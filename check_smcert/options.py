@@ -67,6 +67,8 @@ def _parser(label: str, plugin: str) -> argparse.ArgumentParser:
                    "PKCS#12, PEM, DER or what keytool -list -rfc prints")  # fmt: skip
         add_source("--connect", metavar="HOST[:PORT]", type=_usage(parse_peer),
                    help="the certificate that this TLS port presents (default port: 5061)")  # fmt: skip
+    if label == "smmgmt":
+        add_source("--url", help="System Manager's page of identity certificates, after logging in")
     add = parser.add_argument_group("what to judge").add_argument
     add("-w", "--warning", metavar="RANGE", type=_usage(thresholds.parse), default="90",
         help="days remaining, N means alert below N days (default: 90)")  # fmt: skip
@@ -78,7 +80,9 @@ def _parser(label: str, plugin: str) -> argparse.ArgumentParser:
             help="common name that the certificate must have (default: smmgmt)")  # fmt: skip
     add("--release", metavar="R", type=_usage(psn.check_release),
         help="Session Manager release, like 6.1 or 6.2.0: picks the notice's step")  # fmt: skip
-    if label != "smmgmt":
+    if label == "smmgmt":
+        _add_page(parser.add_argument_group("System Manager's page").add_argument)
+    else:
         _add_ssh(parser.add_argument_group("over SSH").add_argument, label)
     add = parser.add_argument_group("general").add_argument
     add("-t", "--timeout", metavar="SECONDS", type=_seconds, default=30.0,
@@ -107,6 +111,27 @@ def _add_ssh(add, label: str) -> None:
     add("--reader", choices=("keytool", "native"), default="keytool",
         help="keytool: run it there, only certificates leave the host; native: fetch the "
         "keystore, no Java needed (default: keytool)")  # fmt: skip
+
+
+def _add_page(add) -> None:
+    add("-l", "--logname", metavar="USER", help="login name (default: the current user)")
+    add("--ca-file", metavar="FILE",
+        help="CAs that vouch for System Manager, in PEM (default: the system's)")  # fmt: skip
+    add("--pin", metavar="SHA256",
+        help="fingerprint of System Manager's certificate, instead of a CA")  # fmt: skip
+    add("--timezone", metavar="ZONE",
+        help="of dates on the page that name none, like America/Denver or -07:00")  # fmt: skip
+    add("--date-order", choices=("dmy", "mdy"), help="what 02/03/2012 means on the page")
+    add("--login-path", metavar="PATH", default="/securityserver/UI/Login",
+        help="where the login form is, if the page does not lead there (default: %(default)s)")  # fmt: skip
+    add("--login-form", metavar="NAME",
+        help="name or id of the form (default: the one with both fields)")  # fmt: skip
+    add("--user-field", metavar="NAME", default="IDToken1",
+        help="the form's field for the user (default: %(default)s)")  # fmt: skip
+    add("--password-field", metavar="NAME", default="IDToken2",
+        help="the form's field for the password (default: %(default)s)")  # fmt: skip
+    add("--login-button", metavar="NAME", default="SubmitButton",
+        help="the form's button (default: %(default)s)")  # fmt: skip
 
 
 def _description(label: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Callable
@@ -9,21 +10,24 @@ from typing import Callable
 from check_smcert.certificate import Store
 from check_smcert.readers import jks, keytool, pem
 
+_HTML = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+)?html\b", re.I | re.S
+)
 _PKCS7_SIGNED_DATA = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
 
 
 @dataclass(frozen=True)
 class Format:
-    """How a format is recognised, the module whose ``read`` reads it, and the option it takes."""
+    """How a format is recognised, the module whose ``read`` reads it, and the options it takes."""
 
     recognises: Callable[[bytes], object]
     module: str
-    option: str = ""
+    options: tuple[str, ...] = ()
 
     def read(self, data: bytes, options: dict[str, str | None]) -> Store:
         """Read ``data``; the module is imported only now."""
         module = import_module(f"check_smcert.readers.{self.module}")
-        return module.read(data, *([options[self.option]] if self.option else []))
+        return module.read(data, **{name: options[name] for name in self.options})
 
 
 def _inside(data: bytes) -> bytes:
@@ -40,10 +44,11 @@ def _is_certificate(data: bytes) -> bool:
 
 
 FORMATS = (
-    Format(lambda data: data[:4] in jks.FORMATS, "jks", "password"),
-    Format(lambda data: _inside(data).startswith(b"\x02\x01\x03"), "pkcs12", "password"),
+    Format(lambda data: data[:4] in jks.FORMATS, "jks", ("password",)),
+    Format(lambda data: _inside(data).startswith(b"\x02\x01\x03"), "pkcs12", ("password",)),
     Format(lambda data: _inside(data).startswith(_PKCS7_SIGNED_DATA), "pkcs7"),
     Format(_is_certificate, "x509"),
+    Format(_HTML.match, "webpage", ("timezone", "date_order", "common_name")),
     Format(keytool.looks_like, "keytool"),
     Format(pem.looks_like, "pem"),
 )

@@ -1,0 +1,147 @@
+"""System Manager's page of identity certificates (PSN003617u step 3b and 3c), live or saved.
+
+Its markup is not public: the table is known by its column heads, whatever else is around it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from bs4 import BeautifulSoup, Tag
+
+from check_smcert import soup, time_zone
+from check_smcert.certificate import Certificate, Entry, Kind, Store
+from check_smcert.errors import SeveralRows, TableMissing, WrongCertificate
+from check_smcert.readers import java_date
+
+_COMMON_NAME, _VALID_TO, _VALID_FROM = "common name", "valid to", "valid from"
+_ISSUERS = ("issuer", "issuer name", "issued by")
+_HTML = re.compile(r"<(?:!doctype html|html|head|body|table)\b", re.I)
+_IN_BRACKETS = re.compile(r"\(([^()]*)\)")
+
+
+
+def read(
+    html: bytes,
+    timezone: str | None = None,
+    common_name: str | None = None,
+    date_order: str | None = None,
+) -> Store:
+    """An identity entry for each row, or for the only row of ``common_name``.
+
+    ``timezone`` (IANA name or offset) and ``date_order`` (dmy or mdy) are for dates that do not say
+    so themselves; those of other rows are not read. Raises TableMissing, WrongCertificate,
+    SeveralRows, UnclearDate, and UsageError for the zone.
+    """
+    zone = time_zone.parse(timezone) if timezone else None
+    rows = _rows(soup.parse(html))
+    if common_name is not None:
+        rows = [_only(rows, common_name)]
+    entries = (Entry("", Kind.IDENTITY, (row.certificate(zone, date_order),)) for row in rows)
+    return Store("System Manager page", tuple(entries))
+
+
+@dataclass(frozen=True)
+class _Row:
+    """The cells of a row by their heads, and the zones that the heads state."""
+
+    cells: dict[str, str]
+    zones: dict[str, str]
+
+    @property
+    def common_name(self) -> str:
+        return self.cells[_COMMON_NAME]
+
+    def certificate(self, zone: tzinfo | None, order: str | None) -> Certificate:
+        def date(head: str) -> datetime:
+            return java_date.parse(self.cells[head], self.zones.get(head, ""), zone, order)
+
+        return Certificate(
+            subject=f"CN={self.common_name}",
+            issuer=next(filter(None, map(self.cells.get, _ISSUERS)), ""),
+            not_before=date(_VALID_FROM) if self.cells.get(_VALID_FROM) else None,
+            not_after=date(_VALID_TO),
+            common_name=self.common_name,
+        )
+
+
+def _only(rows: list[_Row], common_name: str) -> _Row:
+    found = [row for row in rows if row.common_name == common_name]
+    if not found:
+        others = ", ".join(dict.fromkeys(row.common_name for row in rows)) or "no row at all"
+        raise WrongCertificate(
+            f"no row with the common name {common_name} in System Manager's table, but {others}",
+            "check the page, --common-name NAME tests another one",
+        )
+    if len(found) > 1:
+        raise SeveralRows(
+            f"{len(found)} rows with the common name {common_name} in System Manager's table",
+            "give the page of one Session Manager, with each certificate once",
+        )
+    return found[0]
+
+
+def _rows(tree: BeautifulSoup) -> list[_Row]:
+    """The rows of every table with the two heads; raises TableMissing."""
+    heads = [row for row in tree.select("table tr") if _is_head(row)]
+    if not heads:
+        raise _missing(tree)
+    first = {id(head.find_parent("table")): head for head in reversed(heads)}  # it may be repeated
+    return [row for head in reversed(first.values()) for row in _rows_below(head)]
+
+
+def _is_head(row: Tag) -> bool:
+    return {_COMMON_NAME, _VALID_TO} <= set(_heads(row))
+
+
+def _rows_below(head: Tag) -> list[_Row]:
+    """Rows with as many cells as there are heads: others are titles, pagers, or empty."""
+    columns = _heads(head)
+    zones = dict(zip(columns, map(_zone, _cells(head))))
+    table = head.find_parent("table")
+    if table.find(["td", "th"], rowspan=lambda span: span and span.strip() != "1"):
+        raise TableMissing(
+            "the table has cells that span rows, what belongs together is not certain",
+            "use --connect, or -f with the exported certificate",
+        )
+    below = (row for row in head.find_all_next("tr") if row.find_parent("table") is table)
+    found = (_cells(row) for row in below if not _is_head(row))
+    return [_Row(dict(zip(columns, cells)), zones) for cells in found if len(cells) == len(columns)]
+
+
+def _heads(row: Tag) -> list[str]:
+    """The row's cells as heads: no case, no brackets, no arrows of a sorted column."""
+    texts = (_IN_BRACKETS.sub("", cell).casefold() for cell in _cells(row))
+    return [" ".join(re.findall(r"\w+", text)) for text in texts]
+
+
+def _zone(head: str) -> str:
+    """``Valid To (GMT)``: what stands in brackets."""
+    found = _IN_BRACKETS.search(head)
+    return found[1].strip() if found else ""
+
+
+def _cells(row: Tag) -> list[str]:
+    """The texts of a row's own cells, not those of tables in them; one over two columns counts."""
+    texts = []
+    for cell in row.find_all(["td", "th"], recursive=False):
+        span = str(cell.get("colspan", "1")).strip()
+        count = min(int(span), 100) if span.isdecimal() else 1
+        texts += [" ".join(cell.get_text(" ").split())] * max(count, 1)
+    return texts
+
+
+def _missing(tree: BeautifulSoup) -> TableMissing:
+    if tree.find("input", type="password"):
+        return TableMissing(
+            "this is a login page, no table of certificates", "save the page after logging in"
+        )
+    tables = (" | ".join(filter(None, _cells(row))) for row in tree.find_all("tr"))
+    return TableMissing(
+        "the page has no table with the columns Common Name and Valid To",
+        "in a browser: is this the page that More Actions / Configure Identity Certificates opens?",
+        [f"the page calls itself: {soup.title(tree) or 'nothing'}"]
+        + [f"a row of it: {text}" for text in list(filter(None, tables))[:5]],
+    )

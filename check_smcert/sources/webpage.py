@@ -1,0 +1,90 @@
+"""``--url``: System Manager's page of identity certificates, after logging in."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import re
+from typing import Iterator
+from urllib.parse import urlsplit
+
+from check_smcert import soup
+from check_smcert.errors import PageLoginRefused, SessionLost, SmcertError
+from check_smcert.sources import Document
+from check_smcert.sources.https import Https, Page
+from check_smcert.sources.login_form import LoginForm
+
+log = logging.getLogger(__name__)
+
+
+def fetch(
+    url: str,
+    user: str,
+    password: str,
+    *,
+    timeout: float,
+    ca_file: str | None = None,
+    pin: str | None = None,
+    form: LoginForm = LoginForm(),
+) -> Document:
+    """The page at ``url`` as HTML, logged in and out again.
+
+    TLS is verified against ``ca_file`` (PEM; the system's CAs if None), or by ``pin``, the SHA-256
+    of System Manager's own certificate. ``timeout`` is in seconds and for everything. Raises
+    UsageError and the errors of System Manager's page.
+    """
+    with Https(url, timeout, ca_file, pin) as https:
+        request = form.filled_in(_login_page(https, url, form), user, password)
+        with _logged_out_after(https, request["url"]):
+            log.info("logging in to System Manager as %s", user)
+            answer = https.send(**request)
+            _check_answer(answer, form)
+            page = https.get(url)
+            if form.is_on(page):
+                raise _asked_again(answer, request["url"])
+            return Document(url, page.expected().html)
+
+
+def _login_page(https: Https, url: str, form: LoginForm) -> Page:
+    """Where the page leads without a session, or else where the form usually is."""
+    page = https.get(url)
+    return page if form.is_on(page) else https.get(form.path).expected()
+
+
+@contextlib.contextmanager
+def _logged_out_after(https: Https, login: str) -> Iterator[None]:
+    """No session stays open, whatever happens: System Manager allows only so many."""
+    try:
+        yield
+    finally:
+        logout = re.sub(r"/Login\b.*", "/Logout", login)
+        if logout != login:
+            with contextlib.suppress(SmcertError):
+                https.get(logout)
+
+
+def _check_answer(answer: Page, form: LoginForm) -> None:
+    if form.is_on(answer) and len(soup.parse(answer.html).find_all("input", type="password")) > 1:
+        raise PageLoginRefused(
+            "System Manager wants a new password before anything else",
+            "log in with a browser and change it, or use an account whose password does not expire",
+        )
+    if form.is_on(answer) or answer.status in (401, 403):
+        raise _refused()
+    answer.expected()
+
+
+def _asked_again(answer: Page, login: str) -> SmcertError:
+    # OpenSSO says "Authentication failed" at the address of the form, and leads away from it if not.
+    if answer.path == urlsplit(login).path:
+        return _refused()
+    return SessionLost(
+        "System Manager took the login and asks for it again, the session is lost or has expired",
+        "use in --url the host name that its cookies are for, and see how many sessions it allows",
+    )
+
+
+def _refused() -> PageLoginRefused:
+    return PageLoginRefused(
+        "System Manager refused the login", "check the user name and SMCERT_PASSWORD"
+    )
