@@ -12,8 +12,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tests.icinga2.director import Director
-from tests.icinga2.instance import SHIPPED, Icinga
+from tests.servers.director import Director
+from tests.servers.icinga import SHIPPED, Icinga
 from tests.plugin import PLUGINS
 
 FILE = SHIPPED.parent / "director" / "check_smcert-basket.json"

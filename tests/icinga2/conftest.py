@@ -1,17 +1,15 @@
-"""One Session Manager and one Icinga 2 that watches it, for all tests of this folder."""
+"""One Icinga 2, which watches the lab, for all tests of this folder."""
 
 from __future__ import annotations
 
 import json
 import shutil
-import socket
-import tempfile
-from pathlib import Path
 
 import pytest
 
-from tests.icinga2.instance import SHIPPED, Icinga
-from tests.lab import SessionManager, keystore, stores
+from tests.lab import keystore
+from tests.servers.daemon import free_port
+from tests.servers.icinga import SHIPPED, Icinga
 
 _USERS = """\
 object User "anna" { groups = [ "team" ] }
@@ -27,20 +25,6 @@ object NotificationCommand "mail-%(kind)s-notification" {
     "$user.name$", "$notification.type$", "$%(name)s$", "$%(kind)s.state$" ]
 }
 """
-
-
-@pytest.fixture(scope="session")
-def folder():
-    path = Path(tempfile.mkdtemp(prefix="icinga2-"))
-    yield path
-    shutil.rmtree(path)
-
-
-@pytest.fixture(scope="session")
-def lab():
-    expiring = stores(sd1=400, system_manager=60, jboss=10)
-    with SessionManager("old", expiring, sudoers="cust ALL=(root) NOPASSWD: ALL\n") as machine:
-        yield machine
 
 
 @pytest.fixture(scope="session")
@@ -73,25 +57,17 @@ def mailbox(folder):
     return path
 
 
-@pytest.fixture(scope="session")
-def closed_port():
-    """A loopback port that refuses connections, and that nobody else is given meanwhile."""
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        yield bound.getsockname()[1]
-
-
 def variables(**values):
     """Lines that set custom variables; the values are as JSON, which Icinga reads, too."""
     return "".join(f"\nvars.smcert_{name} = {json.dumps(value)}" for name, value in values.items())
 
 
 @pytest.fixture(scope="session")
-def hosts(folder, lab, there, login, closed_port):
+def hosts(folder, lab, there, login):
     """Host objects by name: the lines inside the braces."""
     store = folder / "smmgmt.jks"
     store.write_bytes(keystore(400, name="CN=smmgmt, O=Avaya"))
-    nowhere = variables(port=closed_port)
+    nowhere = variables(port=free_port())
     told = variables(team=["team"], oncall=["oncall"])
     silent = login + variables(password=None, become_password=None)
     ini = folder / "smcert.ini"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.icinga2.api import wait
+from tests.servers.daemon import wait
 
 OK, WARNING, CRITICAL, UNKNOWN = range(4)
 

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from tests.icinga2 import basket
-from tests.icinga2.api import wait
-from tests.icinga2.director import Director
+from tests.servers.daemon import wait
+from tests.servers.director import Director
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.icinga2.api import wait
-from tests.icinga2.instance import SHIPPED, Icinga
+from tests.servers.daemon import wait
+from tests.servers.icinga import SHIPPED, Icinga
 
 MASTERS = ["master1.example.com", "master2.example.com"]
 SATELLITES = ["satellite1.example.com", "satellite2.example.com"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.icinga2.instance import SHIPPED, Icinga
+from tests.servers.icinga import SHIPPED, Icinga
 
 DEBIAN = Path("/etc/icinga2/conf.d")
 

@@ -1,6 +1,6 @@
 """A host that can't be reached is one alarm, not four."""
 
-from tests.icinga2.api import wait
+from tests.servers.daemon import wait
 
 UP, DOWN, UNKNOWN = 0, 1, 3
 

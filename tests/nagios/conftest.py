@@ -1,51 +1,28 @@
-"""One Session Manager and one Nagios that watches it, for all tests of this folder."""
+"""One Nagios, which watches the lab, for all tests of this folder."""
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
 
-from tests.lab import SessionManager, keystore, stores
-from tests.nagios.carbon import Carbon
-from tests.nagios.daemon import free_port
-from tests.nagios.instance import SHIPPED, Nagios
+from tests.lab import keystore
+from tests.servers.carbon import Carbon
+from tests.servers.daemon import free_port
+from tests.servers.nagios import SHIPPED, Nagios
 
 GRAPHS = SHIPPED / "graphs"
 
 
 @pytest.fixture(scope="session")
-def folder():
-    path = Path(tempfile.mkdtemp(prefix="nagios-"))
-    yield path
-    shutil.rmtree(path)
-
-
-@pytest.fixture(scope="session")
-def lab():
-    expiring = stores(sd1=400, system_manager=60, jboss=10)
-    with SessionManager("old", expiring, sudoers="cust ALL=(root) NOPASSWD: ALL\n") as machine:
-        yield machine
-
-
-@pytest.fixture(scope="session")
-def dead_port():
-    """A port where nobody listens."""
-    with free_port() as port:
-        yield port
-
-
-@pytest.fixture(scope="session")
 def graphite(folder):
     """The carbon that Nagios feeds."""
-    with free_port() as port, Carbon(folder / "carbon", port) as carbon:
+    with Carbon(folder / "carbon") as carbon:
         yield carbon
 
 
 @pytest.fixture(scope="session")
-def hosts(folder, lab, dead_port):
+def hosts(folder, lab):
     """Each host's template, and the lines that it has beside."""
     logins = folder / "plugins.ini"
     logins.touch(0o600)
@@ -55,7 +32,7 @@ def hosts(folder, lab, dead_port):
     )
     smmgmt = folder / "smmgmt.jks"
     smmgmt.write_bytes(keystore(70, name="CN=smmgmt, O=Avaya", alias="smmgmt"))
-    here, nowhere = f"_SMCERT_PORT {lab.port}", f"_SMCERT_PORT {dead_port}"
+    here, nowhere = f"_SMCERT_PORT {lab.port}", f"_SMCERT_PORT {free_port()}"
     login = f"_SMCERT_LOGIN --extra-opts=su@{logins}"
     key = f"-l {lab.user} -i {lab.key_file} --known-hosts {lab.known_hosts} --become sudo"
     own_thresholds = ("_SMCERT_WARNING @0:50", "_SMCERT_CRITICAL 5")

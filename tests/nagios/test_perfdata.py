@@ -7,9 +7,8 @@ import time
 
 import pytest
 
-from tests.nagios.carbon import Carbon
-from tests.nagios.daemon import free_port
-from tests.nagios.instance import SHIPPED
+from tests.servers.carbon import Carbon
+from tests.servers.nagios import SHIPPED
 
 SCRIPT = SHIPPED / "graphs" / "perfdata-to-carbon"
 SD1 = "nagios.sm1_example_com.services.smcert-sd1.check_smcert_sd1.perfdata.days_remaining.value"
@@ -27,8 +26,7 @@ def line(perfdata, command="check_smcert_sd1", age=0):
 @pytest.fixture
 def carbon(tmp_path):
     """Not yet running."""
-    with free_port() as port:
-        yield Carbon(tmp_path / "carbon", port)
+    return Carbon(tmp_path / "carbon")
 
 
 @pytest.fixture

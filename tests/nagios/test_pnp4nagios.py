@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.nagios.instance import SHIPPED
-from tests.nagios.png import pixels
+from tests.servers.nagios import SHIPPED
+from tests.servers.png import pixels
 from tests.requirements import need
 
 PNP = SHIPPED / "graphs" / "pnp4nagios"

@@ -4,7 +4,8 @@ import configparser
 
 import pytest
 
-from tests.nagios.instance import SHIPPED, Nagios
+from tests.servers.daemon import free_port
+from tests.servers.nagios import SHIPPED, Nagios
 from tests.plugin import plugin
 
 DEBIAN = "/etc/nagios4/objects"
@@ -32,7 +33,7 @@ def validated(nagios):
     return done.stdout
 
 
-def test_the_plugin_takes_every_option_of_the_example_logins(dead_port):
+def test_the_plugin_takes_every_option_of_the_example_logins():
     example = SHIPPED / "plugins.ini.example"
     sections = configparser.ConfigParser(interpolation=None)
     sections.read_string(example.read_text())
@@ -40,6 +41,6 @@ def test_the_plugin_takes_every_option_of_the_example_logins(dead_port):
     reached = {"site-a": "refuses connections", "site-b": "/var/lib/nagios/.ssh/id_rsa"}
     assert set(sections.sections()) == set(reached)
     for section, text in reached.items():
-        where = ("-H", "127.0.0.1", "-p", dead_port)
+        where = ("-H", "127.0.0.1", "-p", free_port())
         done = plugin("sd1", f"--extra-opts={section}@{example}", *where)
         assert text in done.stdout, done.stdout

@@ -9,9 +9,9 @@ import time
 from pathlib import Path
 from typing import Any, Callable
 
-from tests.nagios.daemon import Daemon
 from tests.plugin import PLUGINS
 from tests.requirements import need
+from tests.servers.daemon import Daemon
 
 SHIPPED = PLUGINS.parent / "icinga-conf" / "nagios"
 DEBIAN = Path("/usr/lib/nagios/plugins")
@@ -86,12 +86,8 @@ class Nagios:
             ("nagios4", str(self.folder / "nagios.cfg")),
             self._environment(),
             self.folder / "console.log",
+            self.hosts,
         )
-        try:
-            self.wait(self.hosts)
-        except BaseException:
-            self.__exit__()
-            raise
         return self
 
     def __exit__(self, *_: object) -> None:

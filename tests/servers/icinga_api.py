@@ -5,31 +5,13 @@ from __future__ import annotations
 import base64
 import json
 import ssl
-import time
 import urllib.request
 from pathlib import Path
-from typing import Any, Callable
 from urllib.parse import quote
 
+from tests.servers.daemon import wait
+
 _LIMIT = 40  # seconds
-
-
-def wait(condition: Callable[[], Any], log: Callable[[], str] = lambda: "") -> Any:
-    """Wait until ``condition()`` is true and return it; fail with ``log()`` after a while.
-
-    A node that reloads breaks connections, an object that is still to come is answered with 404:
-    both are an OSError and mean "not yet".
-    """
-    end = time.monotonic() + _LIMIT
-    while time.monotonic() < end:
-        try:
-            found = condition()
-        except OSError:
-            found = None
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError("\n".join(["waited in vain", *log().splitlines()[-50:]]))
 
 
 class Api:

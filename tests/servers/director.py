@@ -1,4 +1,4 @@
-"""A real Icinga Director of its own: Debian's module, and PostgreSQL in a private folder."""
+"""A real Icinga Director of its own: Debian's module, with a database and folders for itself."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tests.icinga2.api import wait
-from tests.icinga2.contained import Contained
-from tests.icinga2.instance import Icinga
 from tests.requirements import need
+from tests.servers.icinga import Icinga
+from tests.servers.postgres import Postgres
 
 _MODULES = Path("/usr/share/icingaweb2/modules")
-_POSTGRES = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/usr/lib/postgresql"))
-_AS_POSTGRES = ("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups")
 
 _WEB = f"""\
 [global]
@@ -51,17 +48,18 @@ class Director:
     """The Director of a running ``icinga``, which it has asked for its commands; a context."""
 
     def __init__(self, icinga: Icinga) -> None:
-        need("icingacli", f"{_POSTGRES}/postgres", "psql", "setpriv", "unshare", root=True)
+        need("icingacli")
         if not (_MODULES / "director").is_dir():
             need("icingaweb2-module-director")
         self._icinga = icinga
+        self._database = Postgres()
 
     def __enter__(self) -> Director:
+        self._database.__enter__()
         self._folder = Path(tempfile.mkdtemp(prefix="director-"))
-        shutil.chown(self._folder, "postgres")
-        self._write_configuration()
-        self._start_database()
         try:
+            self._database.run("CREATE EXTENSION pgcrypto")
+            self._write_configuration()
             self.run("migration", "run")
             self.run("kickstart", "run")
         except BaseException:
@@ -70,8 +68,8 @@ class Director:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._database.stop()
         shutil.rmtree(self._folder)
+        self._database.__exit__()
 
     def run(self, *arguments: str, stdin: str = "") -> str:
         """Run ``icingacli director`` and return what it says."""
@@ -107,36 +105,6 @@ class Director:
         (module / "config.ini").write_text('[db]\nresource = "director"\n')
         (module / "kickstart.ini").write_text(_KICKSTART.format(**kickstart))
         (module.parent.parent / "config.ini").write_text(_WEB)
-        (module.parent.parent / "resources.ini").write_text(_DATABASE.format(folder=self._folder))
+        (module.parent.parent / "resources.ini").write_text(_DATABASE.format(folder=self._database.folder))
         for name in ("director", "incubator", "reactbundle"):
             (enabled / name).symlink_to(_MODULES / name)
-
-    def _start_database(self) -> None:
-        data = self._folder / "data"
-        initialize = ("initdb", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        self._as_postgres(*initialize, "-D", str(data), "-U", "postgres")
-        settings = ("listen_addresses=", f"unix_socket_directories={self._folder}", "fsync=off")
-        server = [*_AS_POSTGRES, f"{_POSTGRES}/postgres", "-D", str(data)]
-        for setting in settings:
-            server += ["-c", setting]
-        self._database = Contained(server, {"PATH": "/usr/bin:/bin"}, self._folder / "log")
-        wait(self._has_database, self._database.log)
-
-    def _has_database(self) -> bool:
-        self._database.check()
-        try:
-            self._as_postgres(
-                *("psql", "-h", str(self._folder), "-U", "postgres"),
-                *("-c", "CREATE EXTENSION IF NOT EXISTS pgcrypto"),
-            )
-        except subprocess.CalledProcessError:
-            return False
-        return True
-
-    def _as_postgres(self, program: str, *arguments: str) -> None:
-        subprocess.run(
-            [*_AS_POSTGRES, f"{_POSTGRES}/{program}", *arguments],
-            cwd=self._folder,
-            capture_output=True,
-            check=True,
-        )

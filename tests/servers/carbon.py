@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 from pathlib import Path
 
-from tests.nagios.daemon import Daemon
 from tests.requirements import need
+from tests.servers.daemon import Daemon, free_port, listens
 
 # USER: none, so that it does not drop to one who may not read this folder.
 _SETTINGS = """\
@@ -37,12 +36,12 @@ retentions = 60s:30d
 class Carbon:
     """carbon-cache on ``port``, below the new folder ``folder``; it runs inside a ``with``."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path) -> None:
         need("carbon-cache", "whisper-fetch", root=True)
-        self.port = port
+        self.port = free_port()
         self._folder = folder
         (folder / "log").mkdir(parents=True)
-        (folder / "carbon.conf").write_text(_SETTINGS.format(folder=folder, port=port))
+        (folder / "carbon.conf").write_text(_SETTINGS.format(folder=folder, port=self.port))
         (folder / "storage-schemas.conf").write_text(_SCHEMAS)
 
     def __enter__(self) -> Carbon:
@@ -50,12 +49,8 @@ class Carbon:
             ("carbon-cache", f"--config={self._folder}/carbon.conf", "--nodaemon", "start"),
             {"PATH": os.environ["PATH"]},
             self._folder / "console.log",
+            lambda: listens(self.port),
         )
-        try:
-            self._daemon.wait(self._listens)
-        except BaseException:
-            self.__exit__()
-            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -74,10 +69,6 @@ class Carbon:
     def has(self, path: str) -> bool:
         """Whether a metric, or a folder of metrics, is on disk."""
         return bool(list((self._folder / "whisper").glob(f"{path.replace('.', '/')}*")))
-
-    def _listens(self) -> bool:
-        with socket.socket() as client:
-            return client.connect_ex(("127.0.0.1", self.port)) == 0
 
 
 def _fetch(file: Path) -> list[float]:

@@ -6,16 +6,15 @@ import os
 import re
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.icinga2 import configuration
-from tests.icinga2.api import Api, wait
-from tests.icinga2.contained import Contained
 from tests.plugin import PLUGINS
 from tests.requirements import need
+from tests.servers import icinga_configuration as configuration
+from tests.servers.daemon import Daemon, free_port
+from tests.servers.icinga_api import Api
 
 SHIPPED = PLUGINS.parent / "icinga-conf" / "icinga2"
 _FOLDERS = ("Config", "Data", "Log", "Cache", "Spool", "Run")
@@ -30,7 +29,7 @@ class Icinga:
     def __init__(self, folder: Path, name: str) -> None:
         need("icinga2", "unshare", "setpriv", "/usr/lib/nagios/plugins/check_tcp", root=True)
         self.name = name
-        self.port = _free_port()
+        self.port = free_port()
         self._folders = {kind: folder / name / kind.lower() for kind in _FOLDERS}
         for path in self._folders.values():
             path.mkdir(parents=True)
@@ -75,16 +74,12 @@ class Icinga:
         self._pki("request", *there, *ticket, *own, *trusted, "--ca", certs / "ca.crt")
 
     def __enter__(self) -> Icinga:
-        self._daemon = Contained(
+        self._daemon = Daemon(
             self._command_line("daemon", "-x", "notice", "-c", self.etc / "icinga2.conf"),
             self._environment(),
             self._folders["Log"] / "console.log",
+            self.api.answers,
         )
-        try:
-            wait(self._answers, self.log)
-        except BaseException:
-            self._daemon.stop()
-            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -101,10 +96,6 @@ class Icinga:
         certs = self.data / "certs"
         certs.mkdir(mode=0o700)
         return certs
-
-    def _answers(self) -> bool:
-        self._daemon.check()
-        return self.api.answers()
 
     def _pki(self, *arguments: object) -> str:
         return self._run("pki", *arguments)
@@ -139,10 +130,3 @@ class Icinga:
             "ICINGA2_USER": "root",
             "ICINGA2_GROUP": "root",
         }
-
-
-def _free_port() -> int:
-    """A loopback port that nobody listens on."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]

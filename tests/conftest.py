@@ -1,0 +1,25 @@
+"""What more than one folder of tests watches."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.lab import SessionManager, stores
+
+
+@pytest.fixture(scope="session")
+def folder():
+    """A folder for the daemons of one run."""
+    with tempfile.TemporaryDirectory(prefix="check-smcert-") as path:
+        yield Path(path)
+
+
+@pytest.fixture(scope="session")
+def lab():
+    """A Session Manager with one certificate in order, one about to expire, one nearer to it."""
+    expiring = stores(sd1=400, system_manager=60, jboss=10)
+    with SessionManager("old", expiring, sudoers="cust ALL=(root) NOPASSWD: ALL\n") as machine:
+        yield machine
