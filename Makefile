@@ -1,14 +1,22 @@
-# make demo: see the suite at work.   make test: run its tests.   Both set up all they need.
+# make demo: see the suite at work.   make test: run its tests.   make lab: see it under Icinga,
+# with graphs. All set up what they need.
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed
 DEBIAN_ROOT := $(shell [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ] && echo yes)
 
-.PHONY: demo test lab-packages test-packages clean
+.PHONY: demo lab screenshots test lab-packages stack-packages test-packages clean
 
 demo: $(INSTALLED)
 	$(PYTHON) -m tests.demo
+
+lab: $(INSTALLED) stack-packages
+	$(PYTHON) -m tests.stack
+
+# The README's pictures, taken anew.
+screenshots: $(INSTALLED) test-packages
+	$(PYTHON) -m tests.stack.screenshots
 
 test: $(INSTALLED) test-packages
 	$(PYTHON) -m pytest
@@ -22,7 +30,10 @@ $(INSTALLED): setup.cfg pyproject.toml check_smcert/__init__.py | lab-packages
 lab-packages:
 	@if [ -n "$(DEBIAN_ROOT)" ]; then sh tests/install-servers tests/lab/packages.txt; fi
 
-test-packages:
+stack-packages:
+	@if [ -n "$(DEBIAN_ROOT)" ]; then sh tests/install-servers tests/stack/packages.txt; fi
+
+test-packages: stack-packages
 	@if [ -n "$(DEBIAN_ROOT)" ]; then sh tests/install-servers tests/servers.txt; fi
 
 clean:

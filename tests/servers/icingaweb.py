@@ -1,0 +1,146 @@
+"""An Icinga Web 2 of its own: Debian's, with its graphite module, on a loopback port."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from tests.requirements import need
+from tests.servers.daemon import Daemon, free_port, listens
+from tests.servers.icinga import Icinga
+from tests.servers.postgres import Postgres
+
+_SHARE = Path("/usr/share/icingaweb2")
+_ROUTER = "/usr/share/php/Icinga/Application/webrouter.php"
+_IDO = Path("/usr/share/icinga2-ido-pgsql/schema/pgsql.sql")
+
+# Icinga 2's side: what Icinga Web reads is written here.
+_WRITER = """\
+object IdoPgsqlConnection "ido" {{
+  host = "{socket}"
+  user = "postgres"
+  database = "icinga2"
+}}
+"""
+
+_DATABASE = """\
+[{name}]
+type = "db"
+db = "pgsql"
+host = "{socket}"
+port = "5432"
+dbname = "{name}"
+username = "postgres"
+password = ""
+charset = "utf8"
+"""
+
+_FILES = {
+    "config.ini": f"""\
+[global]
+config_backend = "db"
+config_resource = "icingaweb2"
+module_path = "{_SHARE}/modules"
+[logging]
+log = "php"
+level = "ERROR"
+""",
+    "authentication.ini": '[users]\nbackend = "db"\nresource = "icingaweb2"\n',
+    "roles.ini": '[admins]\nusers = "{user}"\npermissions = "*"\n',
+    "modules/monitoring/config.ini": '[security]\nprotected_customvars = "*pw*,*pass*,community"\n',
+    "modules/monitoring/backends.ini": '[icinga]\ntype = "ido"\nresource = "icinga2"\n',
+    "modules/monitoring/commandtransports.ini": """\
+[icinga2]
+transport = "api"
+host = "127.0.0.1"
+port = "{port}"
+username = "tests"
+password = "{password}"
+""",
+}
+
+
+class IcingaWeb:
+    """Icinga Web for the node ``icinga``, which must not run yet; runs inside a ``with``.
+
+    ``graphite`` is the configuration folder of its graphite module. ``user`` and ``password`` log
+    in at ``url``.
+    """
+
+    user = "admin"
+
+    def __init__(self, icinga: Icinga, graphite: Path) -> None:
+        need("php", root=True)
+        for path in (_ROUTER, _IDO, _SHARE / "modules" / "graphite"):
+            if not Path(path).exists():
+                need(str(path))
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.password = secrets.token_urlsafe(9)
+        self._icinga = icinga
+        self._graphite = graphite
+        self._database = Postgres()
+
+    def __enter__(self) -> IcingaWeb:
+        self._database.__enter__()
+        self._folder = Path(tempfile.mkdtemp(prefix="icingaweb-"))
+        try:
+            self._fill_database()
+            self._configure()
+            self._icinga.write("conf.d/ido.conf", _WRITER.format(socket=self._database.folder))
+            self._daemon = Daemon(
+                ("php", "-S", f"127.0.0.1:{self.port}", "-t", _SHARE / "public", _ROUTER),
+                {
+                    "PATH": "/usr/bin:/bin",
+                    "ICINGAWEB_CONFIGDIR": str(self._folder),
+                    "PHP_CLI_SERVER_WORKERS": "4",  # a page and its pictures
+                },
+                self._folder / "console.log",
+                lambda: listens(self.port),
+            )
+        except BaseException:
+            self._clear()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._daemon.stop()
+        self._clear()
+
+    def _clear(self) -> None:
+        shutil.rmtree(self._folder)
+        self._database.__exit__()
+
+    def _fill_database(self) -> None:
+        self._database.load("icinga2", _IDO)
+        self._database.load("icingaweb2", _SHARE / "schema" / "pgsql.schema.sql")
+        digest = subprocess.run(
+            ["php", "-r", "echo password_hash(stream_get_contents(STDIN), PASSWORD_DEFAULT);"],
+            input=self.password,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        self._database.run(
+            "INSERT INTO icingaweb_user (name, active, password_hash) "
+            f"VALUES ('{self.user}', 1, '{digest}')",
+            database="icingaweb2",
+        )
+
+    def _configure(self) -> None:
+        names = ("icinga2", "icingaweb2")
+        socket = self._database.folder
+        databases = "".join(_DATABASE.format(name=name, socket=socket) for name in names)
+        values = {"user": self.user, "port": self._icinga.port, "password": self._icinga.password}
+        for path, text in {**_FILES, "resources.ini": databases}.items():
+            file = self._folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text.format(**values) if "{" in text else text)
+        shutil.copytree(self._graphite, self._folder / "modules" / "graphite")
+        enabled = self._folder / "enabledModules"
+        enabled.mkdir()
+        for module in ("monitoring", "graphite"):
+            (enabled / module).symlink_to(_SHARE / "modules" / module)
