@@ -96,6 +96,7 @@ class IcingaWeb:
                 {
                     "PATH": "/usr/bin:/bin",
                     "ICINGAWEB_CONFIGDIR": str(self._folder),
+                    "TMPDIR": str(self._folder),  # for its file cache
                     "PHP_CLI_SERVER_WORKERS": "4",  # a page and its pictures
                 },
                 self._folder / "console.log",

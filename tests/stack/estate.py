@@ -67,12 +67,12 @@ def _three_services(folder: Path) -> Iterator[Host]:
     }
     there, services = {}, []
     for label, (path, unit, days) in certificates.items():
-        there[path] = _two_years(days, unit)
+        there[path] = _two_years(days, unit, label)
         file = folder / f"{label}.jks"
         file.write_bytes(there[path])
         services.append(Service(f"sm-61!smcert-{label}", label, ["-f", file]))
     old = folder / "sd1-before.jks"
-    old.write_bytes(_two_years(20 - RENEWED, "SIP"))
+    old.write_bytes(_two_years(20 - RENEWED, "SIP", "sd1"))
     services[0] = Service("sm-61!smcert-sd1", "sd1", ["-f", folder / "sd1.jks"], ["-f", old])
     with SessionManager("old", there) as machine:
         yield Host("sm-61", {**_login(machine), "release": "6.1"}, services)
@@ -92,8 +92,9 @@ def _one_service() -> Iterator[Host]:
 @contextlib.contextmanager
 def _smmgmt(folder: Path) -> Iterator[Host]:
     """Release 6.2.0: a TLS port that presents the certificate smmgmt."""
-    store = keystore(75, 75 - _TWO_YEARS, "CN=smmgmt, O=AVAYA", storetype="PKCS12", password="smcert")
-    key, certificate, _ = pkcs12.load_key_and_certificates(store, b"smcert")
+    days, name, password = 75, "CN=smmgmt, O=AVAYA", "smcert"
+    store = keystore(days, days - _TWO_YEARS, name, storetype="PKCS12", password=password)
+    key, certificate, _ = pkcs12.load_key_and_certificates(store, password.encode())
     pem = folder / "smmgmt.pem"
     pem.write_bytes(
         key.private_bytes(
@@ -114,15 +115,16 @@ def _smmgmt(folder: Path) -> Iterator[Host]:
     service = Service("sm-62!smcert-smmgmt", "smmgmt", ["-f", pem])
     try:
         # The host check tries this port, too.
-        yield Host(
-            "sm-62", {"release": "6.2.0", "connect": f"127.0.0.1:{port}", "port": port}, [service]
-        )
+        variables = {"release": "6.2.0", "connect": f"127.0.0.1:{port}", "port": port}
+        yield Host("sm-62", variables, [service])
     finally:
         server.stop()
 
 
-def _two_years(days: float, unit: str) -> bytes:
-    return keystore(days, days - _TWO_YEARS, f"CN=sm1.example.com, OU={unit}, O=Avaya")
+def _two_years(days: float, unit: str, alias: str) -> bytes:
+    """A keystore whose certificate has ``days`` of its two years left."""
+    name = f"CN=sm1.example.com, OU={unit}, O=Avaya"
+    return keystore(days, days - _TWO_YEARS, name, alias=alias)
 
 
 def _login(machine: SessionManager) -> dict[str, object]:

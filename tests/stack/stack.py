@@ -89,5 +89,7 @@ class Stack:
         """Let Icinga check by itself from now on, and have it begin at once."""
         app = {"attrs": {"enable_service_checks": True}}
         self.icinga.api.request("POST", "objects/icingaapplications/app", **app)
-        for service in self.services:
-            self.icinga.api.check("services", service.name)
+        for host in self.hosts:
+            self.icinga.api.check("hosts", host.name)
+            for service in host.services:
+                self.icinga.api.check("services", service.name)
