@@ -27,9 +27,10 @@ _LARGEST = 8 << 20  # bytes; the table has a dozen rows
 
 @dataclass(frozen=True)
 class Page:
-    """What came in the end, after redirects."""
+    """What came in the end; ``way`` are the paths that led there, redirect by redirect."""
 
     url: str
+    way: tuple[str, ...]
     status: int
     kind: str
     html: bytes
@@ -46,7 +47,9 @@ class Page:
                 "check --url in a browser, and that this user may open the page",
             )
         if "html" not in self.kind.casefold():
-            raise PageRefused(f"{self.path} is no HTML page but {self.kind or 'unknown'}", "check --url")
+            raise PageRefused(
+                f"{self.path} is no HTML page but {self.kind or 'unknown'}", "check --url"
+            )
         return self
 
 
@@ -78,15 +81,17 @@ class Https:
         """Send a request, as requests.Request takes it, and follow redirects on this host."""
         try:
             request = self._session.prepare_request(requests.Request(method, url, **fields))
-            for _ in range(_REDIRECTS):
+            way: list[str] = []
+            while len(way) < _REDIRECTS:
                 self._stay_on_host(request.url)
+                way.append(urlsplit(request.url).path)
                 response = self._session.send(
                     request, timeout=self._left(), allow_redirects=False, stream=True
                 )
                 with response:
                     log.info("%s %s: %s", request.method, _shown(request.url), response.status_code)
                     if not response.next:
-                        return self._page(response)
+                        return self._page(response, way)
                 request = response.next
         except (requests.RequestException, UnicodeError) as error:
             raise self._failure(error) from error
@@ -102,7 +107,7 @@ class Https:
                 "if that is System Manager's proper name, use it in --url",
             )
 
-    def _page(self, response: requests.Response) -> Page:
+    def _page(self, response: requests.Response, way: list[str]) -> Page:
         html = b""
         for chunk in response.iter_content(1 << 16):
             html += chunk
@@ -110,7 +115,7 @@ class Https:
             if len(html) > _LARGEST:
                 raise PageRefused(f"a page of more than {_LARGEST >> 20} MiB", "check --url")
         kind = response.headers.get("Content-Type", "")
-        return Page(response.url, response.status_code, kind, html)
+        return Page(response.url, tuple(way), response.status_code, kind, html)
 
     def _left(self) -> float:
         seconds = self._deadline - time.monotonic()
@@ -132,11 +137,15 @@ class Https:
         if isinstance(error, requests.Timeout) or cause(error, socket.timeout):
             return self._silent()
         if cause(error, socket.gaierror) or isinstance(error, UnicodeError):
-            return PageUnreachable(f"{self._origin.hostname} has no address", "check the name in --url")
+            return PageUnreachable(
+                f"{self._origin.hostname} has no address", "check the name in --url"
+            )
         if cause(error, ConnectionRefusedError):
             return PageUnreachable(f"{self._where} refuses connections", "check --url")
         reason = getattr(cause(error, OSError), "strerror", None) or type(error).__name__
-        return PageUnreachable(f"no answer from {self._where} ({reason})", "check --url and network")
+        return PageUnreachable(
+            f"no answer from {self._where} ({reason})", "check --url and the network"
+        )
 
 
 def _checked(url: str) -> SplitResult:
@@ -148,7 +157,9 @@ def _checked(url: str) -> SplitResult:
     if not usable or not url.isprintable():
         raise UsageError(f"'{url}' is no https:// address", "check --url")
     if parts.username is not None:
-        raise UsageError("--url must not hold a user name or password", "give them as the README says")
+        raise UsageError(
+            "--url must not hold a user name or password", "use -l and SMCERT_PASSWORD"
+        )
     return parts
 
 

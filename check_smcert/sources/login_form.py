@@ -68,7 +68,7 @@ class LoginForm:
         raise LoginFormMissing(
             f"no login form {self.name or f'with {self.user_field} and {self.password_field}'} "
             f"at {page.path}",
-            "see what the form and its fields are called, and give their names",
+            "give its names, --login-form, --user-field, --password-field",
             [f"a form there: {_described(form)}" for form in forms[:5]],
         )
 

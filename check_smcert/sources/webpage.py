@@ -6,7 +6,6 @@ import contextlib
 import logging
 import re
 from typing import Iterator
-from urllib.parse import urlsplit
 
 from check_smcert import soup
 from check_smcert.errors import PageLoginRefused, SessionLost, SmcertError
@@ -38,10 +37,12 @@ def fetch(
         with _logged_out_after(https, request["url"]):
             log.info("logging in to System Manager as %s", user)
             answer = https.send(**request)
-            _check_answer(answer, form)
+            if form.is_on(answer) or answer.status in (401, 403):
+                raise _not_let_in(answer)
+            answer.expected()
             page = https.get(url)
             if form.is_on(page):
-                raise _asked_again(answer, request["url"])
+                raise _not_let_in(answer)
             return Document(url, page.expected().html)
 
 
@@ -63,28 +64,19 @@ def _logged_out_after(https: Https, login: str) -> Iterator[None]:
                 https.get(logout)
 
 
-def _check_answer(answer: Page, form: LoginForm) -> None:
-    if form.is_on(answer) and len(soup.parse(answer.html).find_all("input", type="password")) > 1:
-        raise PageLoginRefused(
+def _not_let_in(answer: Page) -> SmcertError:
+    """Why, from what System Manager answered to the login."""
+    if len(soup.parse(answer.html).find_all("input", type="password")) > 1:
+        return PageLoginRefused(
             "System Manager wants a new password before anything else",
             "log in with a browser and change it, or use an account whose password does not expire",
         )
-    if form.is_on(answer) or answer.status in (401, 403):
-        raise _refused()
-    answer.expected()
-
-
-def _asked_again(answer: Page, login: str) -> SmcertError:
-    # OpenSSO says "Authentication failed" at the address of the form, and leads away from it if not.
-    if answer.path == urlsplit(login).path:
-        return _refused()
+    # OpenSSO says that it failed at the address of the form, and leads away from it if not.
+    if set(answer.way) == {answer.way[0]}:
+        return PageLoginRefused(
+            "System Manager refused the login", "check the user name and SMCERT_PASSWORD"
+        )
     return SessionLost(
         "System Manager took the login and asks for it again, the session is lost or has expired",
         "use in --url the host name that its cookies are for, and see how many sessions it allows",
-    )
-
-
-def _refused() -> PageLoginRefused:
-    return PageLoginRefused(
-        "System Manager refused the login", "check the user name and SMCERT_PASSWORD"
     )

@@ -66,6 +66,19 @@ def keystore(
         return file.read_bytes()
 
 
+def as_pem(store: bytes, password: str = "avaya123") -> bytes:
+    """The key and the certificate of a PKCS#12 keystore, as OpenSSL's programs take them."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.serialization import pkcs12
+
+    key, certificate, _ = pkcs12.load_key_and_certificates(store, password.encode())
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    ) + certificate.public_bytes(serialization.Encoding.PEM)
+
+
 @lru_cache(maxsize=None)
 def _ca(storetype: str, password: str, days: float) -> bytes:
     """A keystore that holds only the CA's own key and certificate."""

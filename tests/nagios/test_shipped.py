@@ -37,10 +37,14 @@ def test_the_plugin_takes_every_option_of_the_example_logins():
     example = SHIPPED / "plugins.ini.example"
     sections = configparser.ConfigParser(interpolation=None)
     sections.read_string(example.read_text())
-    # How far each gets here: to the connection, and to the key.
-    reached = {"site-a": "refuses connections", "site-b": "/var/lib/nagios/.ssh/id_rsa"}
+    ssh, page = ("sd1", "-H", "127.0.0.1", "-p", free_port()), ("smmgmt", "--url", "https://smgr/")
+    # How far each gets here: to the connection, to the key, to the CA file.
+    reached = {
+        "site-a": (ssh, "refuses connections"),
+        "site-b": (ssh, "/var/lib/nagios/.ssh/id_rsa"),
+        "smgr": (page, "/etc/ssl/certs/smgr-ca.pem"),
+    }
     assert set(sections.sections()) == set(reached)
-    for section, text in reached.items():
-        where = ("-H", "127.0.0.1", "-p", free_port())
-        done = plugin("sd1", f"--extra-opts={section}@{example}", *where)
+    for section, ((label, *where), text) in reached.items():
+        done = plugin(label, f"--extra-opts={section}@{example}", *where)
         assert text in done.stdout, done.stdout

@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator, Mapping
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.serialization import pkcs12
-
-from tests.lab import JBOSS, SD1, SYSTEM_MANAGER, SessionManager, keystore, stores
+from tests.lab import JBOSS, SD1, SYSTEM_MANAGER, SessionManager, as_pem, keystore, stores
 from tests.servers.daemon import Daemon, free_port, listens
 
 RENEWED = 200  # days ago, on sm-61
@@ -92,18 +89,9 @@ def _one_service() -> Iterator[Host]:
 @contextlib.contextmanager
 def _smmgmt(folder: Path) -> Iterator[Host]:
     """Release 6.2.0: a TLS port that presents the certificate smmgmt."""
-    days, name, password = 75, "CN=smmgmt, O=AVAYA", "smcert"
-    store = keystore(days, days - _TWO_YEARS, name, storetype="PKCS12", password=password)
-    key, certificate, _ = pkcs12.load_key_and_certificates(store, password.encode())
     pem = folder / "smmgmt.pem"
-    pem.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
+    store = keystore(75, 75 - _TWO_YEARS, "CN=smmgmt, O=AVAYA", storetype="PKCS12")
+    pem.write_bytes(as_pem(store))
     port = free_port()
     server = Daemon(
         ("openssl", "s_server", "-quiet", "-accept", f"127.0.0.1:{port}", "-cert", pem,
