@@ -72,7 +72,7 @@ def _three_services(folder: Path) -> Iterator[Host]:
     old.write_bytes(_two_years(20 - RENEWED, "SIP", "sd1"))
     services[0] = Service("sm-61!smcert-sd1", "sd1", ["-f", folder / "sd1.jks"], ["-f", old])
     with SessionManager("old", there) as machine:
-        yield Host("sm-61", {**_login(machine), "release": "6.1"}, services)
+        yield Host("sm-61", {**login(machine), "release": "6.1"}, services)
 
 
 @contextlib.contextmanager
@@ -83,7 +83,7 @@ def _one_service() -> Iterator[Host]:
         where = ("-H", machine.host, "-p", machine.port, "-l", machine.user)
         how = ("--known-hosts", machine.known_hosts, "-i", machine.key_file, "--become", "sudo")
         service = Service("sm-52!smcert-all", "all", [*where, *how, "--reader", "native"])
-        yield Host("sm-52", {**_login(machine), "release": "5.2", "all": True}, [service])
+        yield Host("sm-52", {**login(machine), "release": "5.2", "all": True}, [service])
 
 
 @contextlib.contextmanager
@@ -115,7 +115,7 @@ def _two_years(days: float, unit: str, alias: str) -> bytes:
     return keystore(days, days - _TWO_YEARS, name, alias=alias)
 
 
-def _login(machine: SessionManager) -> dict[str, object]:
+def login(machine: SessionManager) -> dict[str, object]:
     """Password and su, as the notice has it."""
     return {
         "port": machine.port,
