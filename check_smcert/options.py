@@ -114,12 +114,14 @@ def _add_ssh(add, label: str) -> None:
 
 
 def _add_page(add) -> None:
+    from check_smcert import time_zone
+
     add("-l", "--logname", metavar="USER", help="login name (default: the current user)")
     add("--ca-file", metavar="FILE",
         help="CAs that vouch for System Manager, in PEM (default: the system's)")  # fmt: skip
     add("--pin", metavar="SHA256",
         help="fingerprint of System Manager's certificate, instead of a CA")  # fmt: skip
-    add("--timezone", metavar="ZONE",
+    add("--timezone", metavar="ZONE", type=_usage(time_zone.parse),
         help="of dates on the page that name none, like America/Denver or -07:00")  # fmt: skip
     add("--date-order", choices=("dmy", "mdy"), help="what 02/03/2012 means on the page")
     add("--login-path", metavar="PATH", default="/securityserver/UI/Login",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from datetime import tzinfo
 
 from check_smcert.certificate import Store
 
@@ -10,7 +11,7 @@ from check_smcert.certificate import Store
 def read(
     data: bytes,
     password: str | None = None,
-    timezone: str | None = None,
+    timezone: tzinfo | None = None,
     date_order: str | None = None,
     common_name: str | None = None,
 ) -> Store:

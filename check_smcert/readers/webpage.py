@@ -11,35 +11,31 @@ from datetime import datetime, tzinfo
 
 from bs4 import BeautifulSoup, Tag
 
-from check_smcert import soup, time_zone
+from check_smcert import soup
 from check_smcert.certificate import Certificate, Entry, Kind, Store
 from check_smcert.errors import SeveralRows, TableMissing, WrongCertificate
 from check_smcert.readers import java_date
 
 _COMMON_NAME, _VALID_TO, _VALID_FROM = "common name", "valid to", "valid from"
 _ISSUERS = ("issuer", "issuer name", "issued by")
-_HTML = re.compile(r"<(?:!doctype html|html|head|body|table)\b", re.I)
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
-
 
 
 def read(
     html: bytes,
-    timezone: str | None = None,
+    timezone: tzinfo | None = None,
     common_name: str | None = None,
     date_order: str | None = None,
 ) -> Store:
     """An identity entry for each row, or for the only row of ``common_name``.
 
-    ``timezone`` (IANA name or offset) and ``date_order`` (dmy or mdy) are for dates that do not say
-    so themselves; those of other rows are not read. Raises TableMissing, WrongCertificate,
-    SeveralRows, UnclearDate, and UsageError for the zone.
+    ``timezone`` and ``date_order`` (dmy or mdy) are for dates that do not say so themselves; those
+    of other rows are not read. Raises TableMissing, WrongCertificate, SeveralRows and UnclearDate.
     """
-    zone = time_zone.parse(timezone) if timezone else None
     rows = _rows(soup.parse(html))
     if common_name is not None:
         rows = [_only(rows, common_name)]
-    entries = (Entry("", Kind.IDENTITY, (row.certificate(zone, date_order),)) for row in rows)
+    entries = (Entry("", Kind.IDENTITY, (row.certificate(timezone, date_order),)) for row in rows)
     return Store("System Manager page", tuple(entries))
 
 
@@ -138,7 +134,8 @@ def _missing(tree: BeautifulSoup) -> TableMissing:
         return TableMissing(
             "this is a login page, no table of certificates", "save the page after logging in"
         )
-    tables = (" | ".join(filter(None, _cells(row))) for row in tree.find_all("tr"))
+    innermost = (row for row in tree.find_all("tr") if not row.find("table"))
+    tables = (" / ".join(filter(None, _cells(row))) for row in innermost)
     return TableMissing(
         "the page has no table with the columns Common Name and Valid To",
         "in a browser: is this the page that More Actions / Configure Identity Certificates opens?",

@@ -138,6 +138,22 @@ def test_an_untrusted_system_manager_gets_no_password(manager, check):
     assert not manager.requests
 
 
+@pytest.mark.parametrize(
+    "option, said",
+    [
+        (("--timezone", "Denver"), "this machine knows no time zone 'Denver'"),
+        (("--date-order", "ymd"), "--date-order"),
+        (("--pin", "12:34"), "'12:34' is no SHA-256 fingerprint"),
+        (("--ca-file", "/nowhere/ca.pem"), "can't use the CA file /nowhere/ca.pem (No such file"),
+    ],
+)
+def test_a_wrong_option_is_told_before_anything_is_asked(manager, check, option, said):
+    done = check(manager, *option)
+    assert done.returncode == 3
+    assert said in first_line(done)
+    assert not manager.requests
+
+
 def test_options_for_the_date(manager, check):
     manager.page = identity_certificates(row("smmgmt", "02/03/2031 10:00:00"))
     done = check(manager, "--timezone", "America/Denver", "--date-order", "dmy")
