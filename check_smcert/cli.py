@@ -15,8 +15,8 @@ def main(label: str) -> int:
     except ImportError as error:
         # Python's own exit status for it, 1, would be WARNING.
         print(
-            f"{name} UNKNOWN - Python package {error.name} can't be imported: "
-            f"{sys.executable} -m pip install check_smcert"
+            f"{name} UNKNOWN - {sys.executable} can't import the package {error.name}: install "
+            "check_smcert for this Python with pip, which brings what it needs"
         )
     except KeyboardInterrupt:
         print(f"{name} UNKNOWN - interrupted")
