@@ -14,6 +14,7 @@ import paramiko
 import pytest
 
 from tests.lab import JBOSS, JBOSS_ALL, SD1, SYSTEM_MANAGER, SessionManager
+from tests.requirements import need
 
 ROOT = Path(__file__).parent.parent
 OLD_SIGNATURES = {"pubkeys": ["rsa-sha2-512", "rsa-sha2-256"]}
@@ -159,6 +160,7 @@ def test_a_banner_comes_before_login():
 
 
 def test_the_host_stays_as_it_was():
+    need("unshare", "sshd", root=True)
     before = accounts_and_mounts()
     with SessionManager(stores={}) as machine, SessionManager(stores={}) as other:
         machine.run("useradd -m someone && echo garbage >>/etc/group && rm /etc/shadow")
@@ -177,6 +179,7 @@ def test_the_host_stays_as_it_was():
 
 
 def test_a_killed_test_leaves_nothing_running():
+    need("unshare", "sshd", root=True)
     script = """
 from tests.lab import SessionManager
 with SessionManager(stores={}) as machine:

@@ -74,12 +74,13 @@ def test_an_account_without_a_shell_is_told(check):
     assert "runs no commands" in line and "needs a shell" in line
 
 
-class TestSudo:
-    @pytest.fixture(scope="class")
-    def lab(self):
-        with SessionManager(era="old", sudoers=narrow("cust", "NOPASSWD: ")) as lab:
-            yield lab
+@pytest.fixture(scope="module")
+def lab():
+    with SessionManager(era="old", sudoers=narrow("cust", "NOPASSWD: ")) as machine:
+        yield machine
 
+
+class TestSudo:
     @pytest.mark.parametrize("label", ["sd1", "system_manager", "jboss"])
     def test_the_readmes_narrow_rules_are_enough(self, lab, check, reader, label):
         result = check(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Iterator, Mapping
 
@@ -26,7 +26,6 @@ class Service:
     label: str
     then: list[object]
     before: list[object] | None = None
-    environment: Mapping[str, str] | None = None
 
     def past(self, days_ago: int) -> list[object]:
         """The plugin's arguments for that day."""
@@ -62,15 +61,15 @@ def _three_services(folder: Path) -> Iterator[Host]:
         "system_manager": (SYSTEM_MANAGER, "SMGR", 61),
         "jboss": (JBOSS, "JBoss", -12),
     }
-    there, services = {}, []
+    there, services, release = {}, [], ("--release", "6.1")
     for label, (path, unit, days) in certificates.items():
         there[path] = _two_years(days, unit, label)
         file = folder / f"{label}.jks"
         file.write_bytes(there[path])
-        services.append(Service(f"sm-61!smcert-{label}", label, ["-f", file]))
+        services.append(Service(f"sm-61!smcert-{label}", label, ["-f", file, *release]))
     old = folder / "sd1-before.jks"
     old.write_bytes(_two_years(20 - RENEWED, "SIP", "sd1"))
-    services[0] = Service("sm-61!smcert-sd1", "sd1", ["-f", folder / "sd1.jks"], ["-f", old])
+    services[0] = replace(services[0], before=["-f", old, *release])
     with SessionManager("old", there) as machine:
         yield Host("sm-61", {**login(machine), "release": "6.1"}, services)
 
@@ -82,7 +81,8 @@ def _one_service() -> Iterator[Host]:
     with SessionManager("old", there, sudoers="cust ALL=(root) NOPASSWD: ALL\n") as machine:
         where = ("-H", machine.host, "-p", machine.port, "-l", machine.user)
         how = ("--known-hosts", machine.known_hosts, "-i", machine.key_file, "--become", "sudo")
-        service = Service("sm-52!smcert-all", "all", [*where, *how, "--reader", "native"])
+        quickly = ("--reader", "native", "--release", "5.2")
+        service = Service("sm-52!smcert-all", "all", [*where, *how, *quickly])
         yield Host("sm-52", {**login(machine), "release": "5.2", "all": True}, [service])
 
 
@@ -100,7 +100,7 @@ def _smmgmt(folder: Path) -> Iterator[Host]:
         folder / "s_server.log",
         lambda: listens(port),
     )
-    service = Service("sm-62!smcert-smmgmt", "smmgmt", ["-f", pem])
+    service = Service("sm-62!smcert-smmgmt", "smmgmt", ["-f", pem, "--release", "6.2.0"])
     try:
         # The host check tries this port, too.
         variables = {"release": "6.2.0", "connect": f"127.0.0.1:{port}", "port": port}
