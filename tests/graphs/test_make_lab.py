@@ -49,7 +49,8 @@ def test_the_login_that_it_shows_is_right_and_ctrl_c_clears_up(lab, temporary):
         line = lab.stdout.readline()
         assert line, said
         said += line
-    page, user, password = re.search(r"Icinga Web +(\S+) +user (\S+), password (\S+)", said).groups()
+    shown = re.search(r"Icinga Web +(\S+)\s+user (\S+), password (\S+)", said)
+    page, user, password = shown.groups()
     with Browser() as browser:
         browser.log_in(page, user, password)
         assert browser.pictures("img.graphiteImg")

@@ -5,12 +5,10 @@ from __future__ import annotations
 import argparse
 import shlex
 import signal
-import sys
-
-import pytest
 
 from tests.lab import SessionManager, stores
 from tests.lab.eras import ERAS
+from tests.lab.foreground import foreground
 
 HOW_TO = """
 The Session Manager is up, era: {era}. Days that its certificates have left:
@@ -42,21 +40,15 @@ def main() -> None:
         help="for how many days each certificate is still valid",
     )
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    try:
-        with SessionManager(options.era, stores(*options.days)) as machine:
-            shown = {
-                name: shlex.quote(str(getattr(machine, name)))
-                for name in ("host", "port", "user", "password", "root_password", "era")
-                + ("known_hosts", "key_file")
-            }
-            ssh_options = OLD_SSH if options.era == "old" else ""
-            print(HOW_TO.format(days=options.days, ssh_options=ssh_options, **shown), flush=True)
-            signal.pause()
-    except KeyboardInterrupt:
-        pass
-    except pytest.skip.Exception as missing:
-        sys.exit(f"the lab {missing}")
+    with foreground(), SessionManager(options.era, stores(*options.days)) as machine:
+        shown = {
+            name: shlex.quote(str(getattr(machine, name)))
+            for name in ("host", "port", "user", "password", "root_password", "era")
+            + ("known_hosts", "key_file")
+        }
+        ssh_options = OLD_SSH if options.era == "old" else ""
+        print(HOW_TO.format(days=options.days, ssh_options=ssh_options, **shown), flush=True)
+        signal.pause()
 
 
 if __name__ == "__main__":
