@@ -12,7 +12,7 @@ from tests.servers.icinga import SHIPPED, Icinga
 from tests.servers.influxdb import InfluxDB
 from tests.stack.estate import Host, login
 
-HOSTS = ("sm1.example.com", "sm2.example.com")
+HOSTS = ("sm1.example.com", "Session Manager 2")
 WRITER = """\
 object InfluxdbWriter "influxdb" {{
   port = {port}
@@ -90,7 +90,7 @@ def rows(newest):
                  if each["id"] == "renameByRegex"]  # fmt: skip
     pattern = re.fullmatch("/(.+)/", rename["regex"])[1]  # without slashes it would be the whole
     names = {re.sub(pattern, rename["renamePattern"], name): name for name in newest}
-    return {tuple(re.fullmatch("host=(.+) store=(.+)", to).groups()): newest[name]
+    return {tuple(re.fullmatch('host="(.+)" store="(.+)"', to).groups()): newest[name]
             for to, name in names.items()}  # fmt: skip
 
 
