@@ -78,7 +78,10 @@ def _chosen(store: Store, alias: str | None) -> list[Entry]:
     exact = [entry for entry in store.entries if entry.alias == alias]
     found = exact or [e for e in store.entries if e.alias.casefold() == alias.casefold()]
     if not found:
-        raise NoCertificate(f"no entry has the alias '{alias}' in this {store.format}", _holds(store))
+        shown = _holds(store)
+        if not alias.isascii() and "?" in shown:
+            shown += "; keytool shows some letters as ?, --reader native does not"
+        raise NoCertificate(f"no entry has the alias '{alias}' in this {store.format}", shown)
     return found
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import configparser
 import os
+from typing import Container
 
 from check_smcert.errors import ExtraOptsError
 from check_smcert.secret import Secrets
@@ -30,25 +31,44 @@ STANDARD_PLACES = (
 _OLD_NAMES = ("monitoring-plugins.ini", "plugins.ini", "nagios-plugins.ini")
 
 
-def expand(arguments: list[str], plugin: str, secrets: Secrets) -> tuple[list[str], Secrets]:
+def expand(
+    arguments: list[str], plugin: str, secrets: Secrets, options: Container[str]
+) -> tuple[list[str], Secrets]:
     """Put the options of every ``--extra-opts`` before the others; its passwords go to Secrets.
 
-    ``arguments`` is the command line without the program's name. Raises ExtraOptsError.
+    ``arguments`` is the command line without the program's name, ``options`` all that there are, as
+    "-w" and "--warning". Raises ExtraOptsError.
     """
-    locators, others, from_files = [], [], []
-    for argument in arguments:
-        if argument == "--extra-opts" or argument.startswith("--extra-opts="):
-            locators.append(argument.partition("=")[2])
-        else:
-            others.append(argument)
+    locators, others = _taken_out(arguments)
+    from_files = []
     for locator in locators:
         section, _, path = locator.partition("@")
-        for key, value in _read(path or _standard_file(), section or plugin):
+        path = path or _standard_file()
+        for key, value in _read(path, section or plugin):
+            option = f"-{key}" if len(key) == 1 else f"--{key}"
             if secrets.knows(key):
-                secrets = secrets.with_value(key, value)
+                # As with the environment, nothing is no password.
+                secrets = secrets.with_value(key, value) if value else secrets
+            elif option not in options:
+                # Not its value: it may be a password whose name was misspelled.
+                raise ExtraOptsError(f"{path}: '{key}' is no option", "see --help")
             else:
                 from_files.extend(_as_option(key, value))
     return from_files + others, secrets
+
+
+def _taken_out(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """What the options ``--extra-opts`` say, joined by a = or in the next word, and the others."""
+    locators, others, words = [], [], list(arguments)
+    while words:
+        word = words.pop(0)
+        if word == "--extra-opts":
+            locators.append(words.pop(0) if words and not words[0].startswith("-") else "")
+        elif word.startswith("--extra-opts="):
+            locators.append(word.partition("=")[2])
+        else:
+            others.append(word)
+    return locators, others
 
 
 def _as_option(key: str, value: str) -> list[str]:
@@ -81,8 +101,11 @@ def _read(path: str, section: str) -> list[tuple[str, str]]:
     )
     parser.optionxform = str  # -C and -c differ
     try:
+        if not os.path.isfile(path) and os.path.exists(path):
+            raise ExtraOptsError(f"{path} is no regular file")
         with open(path, encoding="utf-8") as file:
-            parser.read_file(file)
+            # Indented lines are keys of their own there, and not more of the one before.
+            parser.read_string("\n".join(line.strip() for line in file))
     except OSError as error:
         raise ExtraOptsError(f"can't read {path} ({error.strerror})") from error
     except (configparser.Error, UnicodeDecodeError) as error:

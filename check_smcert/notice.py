@@ -13,7 +13,6 @@ NAME = "PSN003617u"
 
 BEFORE = "before: have PSN003661u done first, it renews System Manager's own certificates"
 AFTER = (
-    "after: put third-party certificates back (step 1)",
     "after: if Home/Services/Replication shows Ready for Repair: open the replica group, tick "
     "this Session Manager, Repair, wait for Synchronized (remark 4)",
 )
@@ -51,6 +50,7 @@ _PREPARE = (
     "name, give the enrollment password"
 )
 _ACCEPT = "once it is through, set the Session Manager back to Accept New Service"
+_THIRD_PARTY = "put third-party certificates back, if there were any (step 1)"
 _OUTAGE_INSTALL = "20-40 minutes"
 
 
@@ -59,6 +59,7 @@ def _reinstall(number: str, title: str, deny: str, enroll: str, install: str) ->
         f"5/a: {deny}",
         f"5/b: {enroll}",
         f"5/c: on the Session Manager: {install}; {_PREPARE}",
+        f"5/d: {_THIRD_PARTY}",
         f"5/e: {_ACCEPT}",
     )
     return Step(number, title, actions, _OUTAGE_INSTALL)
@@ -128,6 +129,7 @@ RENEW_6 = Step(
         "rm -f /opt/Avaya/jboss-4.2.3.GA/server/s*/conf/tm/TMClientInv.xml",
         "7/d, 7/e: on the Session Manager: initTM; give the enrollment password, it then runs "
         "to its end alone and the certificates are good for at least two years",
+        f"7/g: {_THIRD_PARTY}",
         f"7/h: {_ACCEPT}",
     ),
     "10-30 minutes",
@@ -138,6 +140,7 @@ UPGRADE_6_2_0 = Step(
     (
         "run upgradeSM.sh as 'Upgrading Avaya Aura Session Manager release 6.2' on "
         "support.avaya.com describes; the upgrade renews the certificates",
+        f"afterwards {_THIRD_PARTY}",
     ),
 )
 CALL_AVAYA_6_2_0 = Step(

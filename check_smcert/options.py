@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
+import re
 import sys
 
 from check_smcert import __version__, extra_opts, psn, thresholds
@@ -43,8 +44,10 @@ def parse(label: str, arguments: list[str]) -> argparse.Namespace:
                 f"{key} is no option, the process list would show it",
                 f"set SMCERT_{key[2:].replace('-', '_').upper()} or use --extra-opts",
             )
-    arguments, secrets = extra_opts.expand(arguments, plugin, secrets)
-    options = _parser(label, plugin).parse_args(arguments)
+    parser = _parser(label, plugin)
+    known = parser._option_string_actions
+    arguments, secrets = extra_opts.expand(arguments, plugin, secrets, known)
+    options = parser.parse_args(arguments)
     options.secrets = secrets
     return options
 
@@ -58,6 +61,8 @@ def _parser(label: str, plugin: str) -> argparse.ArgumentParser:
         allow_abbrev=False,
         add_help=False,
     )
+    # No option is a digit: what begins with one and a minus is a range, like -5:10.
+    parser._negative_number_matcher = re.compile(r"-[\d.]")
     sources = parser.add_argument_group("where to read, exactly one")
     add_source = sources.add_mutually_exclusive_group(required=True).add_argument
     if label != "smmgmt":

@@ -19,7 +19,8 @@ class Advice:
 
 def check_release(text: str) -> str:
     """Return ``text`` if it can be a release ("6.1", "6.2.0", "5.2.x"), else raise UsageError."""
-    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,9})+(\.x)?", text):
+    # 6.2.x would be 6.2.0, which has step 8, and those after it, which the notice does not cover.
+    if text == "6.2.x" or not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,9})+(\.x)?", text):
         raise UsageError(f"'{text}' is no release", "write it like 5.2, 6.1.3 or 6.2.0")
     return text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Iterable
 
@@ -84,7 +85,8 @@ class Report(nagiosplugin.Summary):
 
     @staticmethod
     def _judged(results) -> list:
-        return [result for result in results if result.metric.value.expiries]
+        """Those that the notice has a step for; UNKNOWN is none, whatever else was read there."""
+        return [r for r in results if r.metric.value.expiries and r.state is not Unknown]
 
     def _advice(self, results) -> Advice:
         """The advice for the worst certificate that was read.
@@ -156,7 +158,7 @@ def _foreign(finding: Finding) -> list[str]:
         f"not issued by Avaya but by {clean(issuer)}: a third-party certificate must be put back "
         "after a renewal (step 1)"
         for issuer in issuers
-        if issuer and "avaya" not in issuer.casefold()
+        if issuer and not re.search(r"\bavaya\b", issuer, re.I)
     ]
 
 

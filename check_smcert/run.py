@@ -62,9 +62,14 @@ def _trace(options) -> list[str]:
 
 
 def _print(text: str) -> None:
+    if sys.stdout is None:  # closed: nobody can be told anything
+        raise SystemExit(UNKNOWN)
     # A terminal or daemon with an ASCII locale must not turn a name into a traceback.
     sys.stdout.reconfigure(errors="backslashreplace")
     try:
         print(text, flush=True)
-    except BrokenPipeError:  # "| head -1": nobody reads the rest, the exit status still counts
+    except OSError as error:
+        # What is left in the buffer must not fail once more at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # "| head -1": the exit status still counts
+            raise SystemExit(UNKNOWN) from None

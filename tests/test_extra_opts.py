@@ -1,5 +1,7 @@
 """--extra-opts: options and passwords from an ini file, as the Monitoring Plugins define it."""
 
+import os
+
 import pytest
 
 from check_smcert import extra_opts
@@ -8,6 +10,7 @@ from check_smcert.secret import Secrets
 from tests.plugin import plugin
 
 NAME = "check_smcert_sd1"
+OPTIONS = ("-w", "-v", "--warning", "--become", "--verbose", "--file")
 
 
 @pytest.fixture
@@ -21,7 +24,7 @@ def ini(tmp_path):
 
 
 def expand(*arguments):
-    return extra_opts.expand(list(arguments), NAME, Secrets())
+    return extra_opts.expand(list(arguments), NAME, Secrets(), OPTIONS)
 
 
 def test_the_section_is_the_plugins_unless_named(ini):
@@ -71,6 +74,7 @@ def test_the_file_is_looked_for_where_the_environment_says(ini, monkeypatch):
         ("w=1\n", "no ini file"),
         (f"[{NAME}]\nhush\n", "line 2 of .* is no ini file"),
         (f"[{NAME}]\npassword=hush\xe9\n", "no ini file"),
+        (f"[{NAME}]\npasswd=hush\n", "'passwd' is no option"),
     ],
 )
 def test_a_file_that_does_not_fit_is_refused_without_quoting_it(ini, text, complaint):
@@ -93,3 +97,25 @@ def test_a_plugin_takes_its_options_from_the_file(ini, tmp_path):
     result = plugin("sd1", f"--extra-opts=@{path}")
     assert result.returncode == 3
     assert f"can't read {tmp_path}/missing.jks (No such file or directory)" in result.stdout
+
+
+def test_indented_lines_are_keys_of_their_own(ini):
+    path = ini(f"[{NAME}]\n  warning=60\n    password=hush\n\tbecome = su\n")
+    arguments, secrets = expand(f"--extra-opts=@{path}")
+    assert arguments == ["--warning=60", "--become=su"] and secrets.password == "hush"
+
+
+def test_the_section_and_file_may_be_a_word_of_their_own(ini):
+    path = ini("[site]\nw=50\n")
+    assert expand("--extra-opts", f"site@{path}", "-v")[0] == ["-w50", "-v"]
+
+
+def test_an_empty_password_is_none(ini):
+    path = ini(f"[{NAME}]\npassword=\n")
+    assert expand(f"--extra-opts=@{path}")[1].password is None
+
+
+def test_a_pipe_is_no_file_of_options(tmp_path):
+    os.mkfifo(tmp_path / "fifo")
+    with pytest.raises(UsageError, match="is no regular file"):
+        expand(f"--extra-opts=@{tmp_path}/fifo")

@@ -96,3 +96,20 @@ def test_thresholds_decide():
 
 def test_an_empty_variable_is_no_password(jks):
     assert plugin("sd1", "-f", "-", stdin=jks, SMCERT_STORE_PASSWORD="").returncode == 1
+
+
+@pytest.mark.parametrize("closed", [">&-", ">/dev/full", "<&-"])
+def test_a_closed_or_full_standard_stream_is_unknown_and_no_traceback(closed):
+    name = PLUGINS / "check_smcert_sd1"
+    command = f'exec "{sys.executable}" "{name}" -f - {closed}'
+    done = subprocess.run(["sh", "-c", command], input=b"x", capture_output=True)
+    assert (done.returncode, done.stderr) == (3, b"")
+
+
+def test_a_file_that_is_all_comments_is_no_work():
+    result = plugin("sd1", "-f", "-", "-t", "5", stdin=b"<!---->" * 5000 + b"x")
+    assert result.returncode == 3 and "no result within" not in result.stdout
+
+
+def test_a_range_may_begin_with_a_minus(jks):
+    assert plugin("sd1", "-f", "-", "-w", "-5:1000", "-c", "-10:", stdin=jks).returncode == 0

@@ -72,8 +72,28 @@ def test_every_action_has_psn003661u_before_it_and_the_aftercare_behind_it(relea
     lines = advise(state, "sd1", release).lines
     assert "PSN003661u" in lines[0] and lines[0].startswith("before:")
     after = [line for line in lines if line.startswith("after:")]
-    assert "third-party certificates" in after[0] and "step 1" in after[0]
-    assert "Ready for Repair" in after[1] and "Synchronized" in after[1]
+    assert "Ready for Repair" in after[0] and "Synchronized" in after[0]
+
+
+@pytest.mark.parametrize("release", ["1.1", "5.2", "6.0", "6.1"])
+@pytest.mark.parametrize("state", [DUE, EXPIRED])
+@pytest.mark.parametrize("label", ["sd1", "jboss"])
+def test_third_party_certificates_are_back_before_new_service_is_accepted(release, state, label):
+    lines = advise(state, label, release).lines
+    accept = [i for i, line in enumerate(lines) if "Accept New Service" in line]
+    back = [i for i, line in enumerate(lines) if "third-party certificates back" in line]
+    assert len(accept) == len(back) == (0 if (release, state) == ("1.1", DUE) else 1)
+    assert all("step 1" in lines[i] for i in back) and back <= accept
+
+
+def test_third_party_certificates_are_put_back_after_the_upgrade_too():
+    lines = text(DUE, "6.2.0")
+    assert lines.index("upgradeSM.sh") < lines.index("third-party certificates back")
+
+
+def test_6_2_x_is_no_release_since_its_parts_differ():
+    with pytest.raises(UsageError, match="is no release"):
+        check_release("6.2.x")
 
 
 def test_1_1_about_to_expire_has_no_renewal_so_the_upgrade_is_to_be_planned():

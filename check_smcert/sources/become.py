@@ -64,7 +64,12 @@ class Become:
         """
         with self._channel(transport) as channel:
             channel.settimeout(_QUIET)
-            channel.exec_command(self._command(script))
+            try:
+                channel.exec_command(self._command(script))
+            except (paramiko.SSHException, EOFError) as error:
+                raise RemoteFailed(
+                    f"sshd runs no command ({error})", "the user needs a shell; see sshd's log"
+                ) from error
             log.info("reading the keystores%s", f" by {self.method}" if self.user else "")
             data = _Conversation(self, channel, store_password).data()
         return re.sub(re.escape(self._sudo_prompt.encode()) + rb"\r?\n?", b"", data)
@@ -141,7 +146,7 @@ class _Conversation:
             if self._data.endswith(self._become._sudo_prompt.encode()):
                 self._send_to_sudo()
             elif self._data.rstrip().endswith(self._marker("ready")):
-                self._channel.sendall(f"{self._store_password}\n".encode())
+                self._send(self._store_password)
         elif self._become.method == "su" and not self._answered:
             if _SU_PROMPT.search(self._said_by_su()):
                 self._send_become_password()
@@ -167,11 +172,23 @@ class _Conversation:
                 "set SMCERT_BECOME_PASSWORD",
             )
         self._answered = len(self._data)
-        self._channel.sendall(f"{password}\n".encode())
+        self._send(password)
+
+    def _send(self, password: str | None) -> None:
+        # As the environment had it, in whatever encoding.
+        self._channel.sendall(f"{password}\n".encode("utf-8", "surrogateescape"))
 
     def _quiet(self) -> None:
-        """Nothing came for a while: harmless, unless su has asked something else."""
-        if self._begun or self._become.method != "su":
+        """Nothing came for a while: harmless, unless somebody has asked something else."""
+        if self._begun:
+            return
+        if self._become.method != "su" or self._marker("su") not in self._data:
+            asked = self._quote(bytes(self._data))
+            if asked.endswith((":", "?")):
+                raise RemoteFailed(
+                    f"the login works, but asks '{asked}'",
+                    "its password has probably expired: log in by hand and change it",
+                )
             return
         asked = self._quote(bytes(self._data[self._answered :]) if self._answered else b"")
         if asked.endswith((":", "?")):
@@ -188,7 +205,12 @@ class _Conversation:
             )
         if become.method == "su" and self._marker("su") in self._data:
             said = self._quote(self._said_by_su())
-            if self._answered and re.search("authentication|incorrect|sorry|denied", said, re.I):
+            if "ermission denied" in said:
+                return BecomeFailed(
+                    f"su does not let this login become {become.user} ({said})",
+                    "see the group wheel and PAM there, or use --become sudo",
+                )
+            if self._answered and re.search("authentication|incorrect|sorry", said, re.I):
                 return BecomeFailed(
                     f"su refused the password of {become.user} ({said})",
                     "check SMCERT_BECOME_PASSWORD, it is that of --become-user",
@@ -197,7 +219,13 @@ class _Conversation:
                 f"su to {become.user} failed ({said or 'it said nothing'})",
                 f"log in by hand and try: su - {become.user}",
             )
+        if self._channel.recv_stderr_ready():
+            self._data += self._channel.recv_stderr(4096)
         said = self._quote(bytes(self._data)) or "it said nothing"
+        if re.search("expired|change required", said):
+            return RemoteFailed(
+                f"the login works, but runs no commands ({said})", "log in by hand and change it"
+            )
         return RemoteFailed(
             f"the login works, but runs no commands ({said})",
             "the user needs a shell, and a key without a forced command",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 
 from check_smcert.errors import UnreadableFile
 from check_smcert.sources import MAX_BYTES, Document
+
+log = logging.getLogger(__name__)
 
 STANDARD_INPUT = "-"
 
@@ -19,7 +22,10 @@ _REMEDY = {
 
 def fetch(path: str) -> Document:
     """The bytes of a file; raises UnreadableFile for what is missing, forbidden or no file."""
+    if path == STANDARD_INPUT and sys.stdin is None:
+        raise UnreadableFile("standard input is closed", "give it something to read")
     if path == STANDARD_INPUT:
+        log.info("reading standard input")
         return Document("standard input", _within_limit(sys.stdin.buffer.read(MAX_BYTES + 1), path))
     if os.path.isdir(path):
         raise UnreadableFile(f"{path} is a directory", "name a file in it")

@@ -25,7 +25,8 @@ _COMMANDS = {
     "native": 'cat "$1"',
 }
 # Without a terminal, or in the session of its own that su makes, a keytool that hangs would outlive
-# the connection. sudo needs no watch: it keeps the terminal, and reads its password from there.
+# the connection. sudo on a terminal needs no watch: it keeps it, and reads its password from there.
+# Without one, what it runs as root can't be ended from here.
 _END_WITH_THE_CONNECTION = (
     "exec 4<&0; { cat <&4 >/dev/null 2>&1; kill -TERM 0; } 3>&- & watch=$!"
 )
@@ -109,7 +110,7 @@ class _Answers:
         self._login = login
         self._reader = reader
         self._files: dict[str, list[Document]] = {}
-        self._finds: dict[str, str] = {}
+        self._finds: dict[str, tuple[bytes, str]] = {}
         token = become.token.encode()
         # Marker line, and what follows it up to the next marker.
         parts = re.findall(
@@ -123,7 +124,7 @@ class _Answers:
                 document = self._document(path, data, status, self._text(errors))
                 self._files.setdefault(label, []).append(document)
             elif name == b"find":
-                self._finds[argument.decode()] = self._text(data)
+                self._finds[argument.decode()] = status, self._text(data)
 
     def _text(self, data: bytes) -> str:
         return self._login.secrets.hidden_in(data.decode(errors="replace").strip())
@@ -131,10 +132,11 @@ class _Answers:
     def documents(self, label: str, path: str) -> list[Document]:
         """All that was read for a keystore; a Document with an error where nothing was."""
         documents = sorted(self._files.get(label, []), key=lambda document: document.where)
-        trouble = self._finds.get(label, "")
-        if trouble and (not documents or "ermission denied" in trouble):
-            error = self._sudo_error(trouble) or UnreadableKeystore(
-                f"can't look for {path} on {self._login.host} ({trouble.splitlines()[-1]})",
+        status, trouble = self._finds.get(label, (b"0", ""))
+        if status != b"0" and not _no_such_file(path[: _GLOB.search(path).start()], trouble):
+            reason = next(reversed(trouble.splitlines()), f"status {status.decode()}")
+            error = self._sudo_error(trouble, "find") or UnreadableKeystore(
+                f"can't look for all of {path} on {self._login.host} ({reason})",
                 self._more_rights(),
             )
             documents.append(Document(path, error=error))
@@ -146,7 +148,7 @@ class _Answers:
         return documents
 
     def _document(self, path: str, data: bytes, status: bytes, errors: str) -> Document:
-        if status == b"0":
+        if status == b"0" and data.strip():
             return Document(path, data)
         said = self._text(data) if self._reader == "keytool" else ""
         return Document(path, error=self._why(path, status, said, errors))
@@ -154,15 +156,28 @@ class _Answers:
     def _why(self, path: str, status: bytes, said: str, errors: str) -> SmcertError:
         """What a failed keytool or cat, and ls after it, mean."""
         host = self._login.host
-        if error := self._sudo_error(errors):
+        if error := self._sudo_error(errors, "keytool" if self._reader == "keytool" else "cat"):
             return error
         if self._reader == "keytool" and (status == b"127" or "command not found" in errors):
             return UnreadableKeystore(
                 f"there is no keytool on {host}", "use --reader native, it needs no Java there"
             )
-        if "No such file" in errors:
+        if _no_such_file(path, errors):
             return UnreadableKeystore(
                 f"{path} does not exist on {host}", "check -k and the server's release"
+            )
+        if any(line.startswith("d") and line.endswith(path) for line in errors.splitlines()):
+            return UnreadableKeystore(
+                f"can't read {path} on {host}, it is a directory", "name a keystore in it"
+            )
+        if status == b"0":
+            shown = "is empty" if self._reader == "native" else "shows keytool nothing, not even an error"
+            return UnreadableKeystore(f"{path} on {host} {shown}", "check the file there")
+        if self._become.method == "sudo" and "does not exist" in said:
+            # ls had no sudo: it may have been kept from seeing what keytool saw.
+            return UnreadableKeystore(
+                f"keytool finds no {path} on {host} as {self._become.user}",
+                "check -k and the server's release",
             )
         # keytool calls a keystore that it may not read one that does not exist.
         if "ermission denied" in errors or "does not exist" in said or "not readable" in said:
@@ -173,21 +188,27 @@ class _Answers:
             "check the file, and SMCERT_STORE_PASSWORD if it is set",
         )
 
-    def _sudo_error(self, text: str) -> SmcertError | None:
+    def _sudo_error(self, text: str, program: str) -> SmcertError | None:
         line = next((line for line in text.splitlines() if line.lower().startswith("sudo:")), "")
         if self._become.method != "sudo" or "command not found" in line:
             return None
         if "password is required" in line:
             do = "set SMCERT_BECOME_PASSWORD, or allow the command with NOPASSWD"
+        elif re.search("(illegal|invalid|unknown|unrecognized) option", text, re.I):
+            do = "this sudo knows no -n: set SMCERT_BECOME_PASSWORD, or use --become su"
         elif line or re.search("not allowed to execute|not in the sudoers|may not run", text):
             do = "allow it in sudoers, the suite's README has the lines"
         else:
             return None
         said = line or text.splitlines()[0]
-        program = "keytool" if self._reader == "keytool" else "cat"
         return UnreadableKeystore(f"sudo refused to run {program} ({said})", do)
 
     def _more_rights(self) -> str:
         if self._become.method == "none":
             return f"{self._login.user} needs --become su or --become sudo"
         return f"check what {self._become.user} may read there"
+
+
+def _no_such_file(path: str, errors: str) -> bool:
+    """Whether ``path`` itself is missing: a program may miss its own libraries."""
+    return any("No such file" in line and path.rstrip("/") in line for line in errors.splitlines())

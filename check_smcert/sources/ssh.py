@@ -11,6 +11,7 @@ import logging
 import socket
 import sys
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Iterator
 
 # paramiko imports invoke for "Match exec" in ssh_config, which is not read here, and does without
@@ -48,9 +49,10 @@ class Login:
 def connected(login: Login) -> Iterator[paramiko.Transport]:
     """A logged-in transport, closed on the way out. Raises ConnectionFailed or LoginRefused."""
     authentication = _Authentication(login)
+    trust = ssh_host_key.Trust(login.host, login.port, login.known_hosts)
     log.info("connecting to %s port %d", login.host, login.port)
     with contextlib.closing(_socket(login)) as sock, paramiko.SSHClient() as client:
-        ssh_host_key.trust(client, login.known_hosts)
+        client.set_missing_host_key_policy(trust)
         try:
             client.connect(
                 login.host,
@@ -61,13 +63,9 @@ def connected(login: Login) -> Iterator[paramiko.Transport]:
                 auth_timeout=login.timeout,
                 channel_timeout=login.timeout,
                 sock=sock,
-                transport_factory=_transport,
+                transport_factory=partial(_transport, host_keys=trust.types),
                 auth_strategy=authentication,
             )
-        except paramiko.BadHostKeyException as error:
-            raise ssh_host_key.changed(
-                login.host, login.port, login.known_hosts, error.key
-            ) from error
         except paramiko.AuthenticationException as error:
             raise _refused(login, error) from error
         except paramiko.SSHException as error:
@@ -104,12 +102,14 @@ def _socket(login: Login) -> socket.socket:
     return sock
 
 
-def _transport(sock, **options) -> paramiko.Transport:
+def _transport(sock, host_keys: list[str], **options) -> paramiko.Transport:
     transport = paramiko.Transport(sock, **options)
     security = transport.get_security_options()
     order = [name for name in security.kex if name != _FASTER_ON_OLD_SERVERS]
     order.insert(order.index(_SLOWER), _FASTER_ON_OLD_SERVERS)
     security.kex = order
+    # A host has several keys; the one that is known must be asked for.
+    security.key_types = sorted(security.key_types, key=lambda name: name not in host_keys)
     return transport
 
 
@@ -150,7 +150,10 @@ def _no_ssh(login: Login, error: paramiko.SSHException) -> ConnectionFailed:
             "see the suite's README on old servers",
         )
     if "protocol banner" in str(error):
-        return ConnectionFailed(f"{where} does not answer as an SSH server", "check -p and sshd")
+        return ConnectionFailed(
+            f"{where} does not answer as an SSH server",
+            "check -p, and sshd's log there (MaxStartups, hosts.deny)",
+        )
     return ConnectionFailed(f"SSH to {where} failed ({error})", "try: ssh -vv -p PORT USER@HOST")
 
 

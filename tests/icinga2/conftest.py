@@ -72,7 +72,7 @@ def hosts(folder, lab, there, login):
     silent = login + variables(password=None, become_password=None)
     ini = folder / "smcert.ini"
     ini.write_text(f"[sm]\npassword={lab.password}\nbecome-password={lab.root_password}\n")
-    only_jboss = '\nvars.smcert_for.jboss = { smcert_warning = "120" }'
+    only_jboss = '\nvars.smcert_for.jboss = { smcert_warning = "120", smcert_timeout = 200 }'
     return {
         "sm": login + told + variables(release="6.1"),
         "sm-all": login + variables(release="5.2.1", all=True, warning="120"),

@@ -105,4 +105,5 @@ def test_what_holds_for_one_store_only(icinga):
 
 
 def test_a_time_limit_of_the_host_gives_icinga_a_longer_one(icinga):
-    assert icinga.api.get("services", "sm-11!smcert-sd1")["check_timeout"] > 100
+    assert icinga.api.get("services", "sm-11!smcert-sd1")["check_timeout"] == 115
+    assert icinga.api.get("services", "sm-11!smcert-jboss")["check_timeout"] == 215

@@ -74,6 +74,29 @@ def test_an_account_without_a_shell_is_told(check):
     assert "runs no commands" in line and "needs a shell" in line
 
 
+@pytest.mark.parametrize("become", ["su", "sudo", "none"])
+def test_an_expired_password_of_the_login_itself(check, become):
+    with SessionManager(era="modern") as lab:
+        lab.run("chage -d 0 cust")
+        line = said(check(lab, become=become, SMCERT_BECOME_PASSWORD=None))
+    assert "the login works, but" in line and "log in by hand and change it" in line
+
+
+def test_a_login_that_may_not_use_su(check):
+    with SessionManager(era="old") as lab:
+        lab.run("sed -i '1i auth required pam_wheel.so' /etc/pam.d/su")
+        line = said(check(lab))
+    assert "su does not let this login become sroot" in line and "wheel" in line
+
+
+def test_a_key_that_may_have_no_terminal(check):
+    with SessionManager(era="old", sudoers="cust ALL=(root) NOPASSWD: ALL\n") as lab:
+        lab.run("sed -i 's/^/no-pty /' /home/cust/.ssh/authorized_keys")
+        arguments = ("-i", lab.key_file)
+        nothing = {"SMCERT_PASSWORD": None, "SMCERT_BECOME_PASSWORD": None}
+        assert check(lab, *arguments, become="sudo", **nothing).returncode == 0
+
+
 @pytest.fixture(scope="module")
 def lab():
     with SessionManager(era="old", sudoers=narrow("cust", "NOPASSWD: ")) as machine:

@@ -3,6 +3,8 @@
 import shlex
 import subprocess
 
+import pytest
+
 from tests.ssh.test_login import said
 
 
@@ -75,3 +77,46 @@ def test_the_users_own_known_hosts_are_the_default(old, tmp_path):
         "SMCERT_BECOME_PASSWORD": old.root_password,
     }
     assert plugin("sd1", *arguments, **environment).returncode == 0
+
+
+def known_as(lab, *lines):
+    """A known_hosts file of lines in which {name} and the lab's own {keys} are filled in."""
+    name = f"[{lab.host}]:{lab.port}"
+    own = dict(line.split()[1:3] for line in lab.known_hosts.read_text().splitlines())
+    file = lab.folder / "own_known_hosts"
+    keys = {kind.replace("-", "_"): key for kind, key in own.items()}
+    file.write_text("\n".join(lines).format(name=name, **keys))
+    return file
+
+
+RSA, STRANGER = "{name} ssh-rsa {ssh_rsa}", "AAAAC3NzaC1lZDI1NTE5AAAAI" + "A" * 43
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (RSA,),  # of several keys that the server has, and not the one it would choose
+        (f"{{name}} ssh-ed25519 {STRANGER}", "{name} ssh-ed25519 {ssh_ed25519}"),
+        ("@cert-authority * ssh-ed25519 " + STRANGER, "other ssh-rsa AAAAA", "junk", "", "# x", RSA),
+        ("[127.0.0.*]:*,!other ssh-rsa {ssh_rsa}",),
+    ],
+    ids=["one type", "a stale key before", "lines of no use", "patterns"],
+)
+def test_what_ssh_would_accept(modern, check, lines):
+    result = check(modern, "--known-hosts", known_as(modern, *lines))
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize(
+    "lines, complaint",
+    [
+        (("[127.0.0.*]:*,!{name} ssh-rsa {ssh_rsa}",), "is unknown"),
+        ((RSA, "@revoked * ssh-rsa {ssh_rsa}"), "is revoked"),
+        (("{name} ecdsa-sha2-nistp256 " + "AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBB"
+          "GsX0fLhLEJH+Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT+NC4v4af5uO5+tKfA+eFivOM1drMV7Oy7ZAaDe/UfU=",),
+         "the known one is ecdsa-sha2-nistp256"),
+    ],
+    ids=["taken out", "revoked", "another type"],
+)  # fmt: skip
+def test_what_ssh_would_not_accept(modern, check, lines, complaint):
+    assert complaint in said(check(modern, "--known-hosts", known_as(modern, *lines)))
