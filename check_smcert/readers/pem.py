@@ -15,6 +15,7 @@ from check_smcert.readers.cursor import Damage
 CERTIFICATES = ("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE")
 _PKCS7 = ("PKCS7", "CMS")
 _MARKER = re.compile(rb"-----(BEGIN|END) ([^-\r\n]+)-----")
+_BODY_LINE = re.compile(rb"^[A-Za-z0-9+/]{60,76}\s*$", re.M)
 
 
 class Block(NamedTuple):
@@ -54,7 +55,7 @@ def read(data: bytes) -> Store:
 
 
 def blocks(data: bytes) -> list[Block]:
-    """What is in PEM in ``data``; raises Damage where a BEGIN has no END of its own."""
+    """What is in PEM in ``data``; raises Damage where a BEGIN has no END of its own, or neither is."""
     markers = list(_MARKER.finditer(data))
     if len(markers) != data.count(b"-----BEGIN") + data.count(b"-----END "):
         raise Damage("one is broken")
@@ -65,6 +66,10 @@ def blocks(data: bytes) -> list[Block]:
         found.append(Block(begin[2].decode("latin-1"), data[begin.end() : end.start()]))
     if len(markers) % 2:
         raise Damage("the last one has no END")
+    ends = [0, *(end.end() for end in markers[1::2])]
+    starts = [*(begin.start() for begin in markers[::2]), len(data)]
+    if any(_BODY_LINE.search(data[end:start]) for end, start in zip(ends, starts)):
+        raise Damage("there is base64 outside of them")
     return found
 
 

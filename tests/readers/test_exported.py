@@ -80,6 +80,12 @@ def test_a_damaged_certificate_is_never_passed_over(two):
                 readers.read(text.encode())
 
 
+def test_a_pem_certificate_whose_both_markers_are_broken_is_not_passed_over(two):
+    broken = pem(two[1]).replace("-----BEGIN", "----BEGIN").replace("-----END", "----END")
+    with pytest.raises(SmcertError, match="base64 outside"):
+        chain(pem(two[0]) + broken)
+
+
 def test_pkcs7_is_read_as_der_and_as_pem(two, openssl, tmp_path):
     file = tmp_path / "two.pem"
     file.write_text(pem(two[0]) + pem(two[1]))
