@@ -133,7 +133,8 @@ class _Answers:
         """All that was read for a keystore; a Document with an error where nothing was."""
         documents = sorted(self._files.get(label, []), key=lambda document: document.where)
         status, trouble = self._finds.get(label, (b"0", ""))
-        if status != b"0" and not _no_such_file(path[: _GLOB.search(path).start()], trouble):
+        nowhere = not documents and _no_such_file(_GLOB.split(path)[0], trouble)
+        if status != b"0" and not nowhere:
             reason = next(reversed(trouble.splitlines()), f"status {status.decode()}")
             error = self._sudo_error(trouble, "find") or UnreadableKeystore(
                 f"can't look for all of {path} on {self._login.host} ({reason})",
