@@ -26,9 +26,9 @@ class KnownKey:
 
 
 def known_keys(name: str, file: str | None) -> list[KnownKey]:
-    """The keys of host ``name`` ("sm1", "[sm1]:2222") in one file, or in the system's and the user's.
+    """The keys of host ``name`` ("sm1", "[sm1]:2222") in ``file``.
 
-    Lines that ssh could not use either are passed over, and those of certificate authorities, which
+    None stands for the system's file and the user's. Lines that ssh could not use either are passed over, and those of certificate authorities, which
     paramiko can't check. Raises UnreadableKnownHosts.
     """
     if file:
@@ -47,7 +47,9 @@ def _in_file(name: str, path: str) -> list[KnownKey]:
             f"can't read the host keys in {path} ({error.strerror})", "check --known-hosts"
         ) from error
     except ValueError as error:  # not UTF-8
-        raise UnreadableKnownHosts(f"{path} is no known_hosts file", "check --known-hosts") from error
+        raise UnreadableKnownHosts(
+            f"{path} is no known_hosts file", "check --known-hosts"
+        ) from error
     found = []
     for line in lines:
         marker, _, rest = line.strip().partition(" ") if line.startswith("@") else ("", "", line)

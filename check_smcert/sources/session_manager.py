@@ -172,8 +172,8 @@ class _Answers:
                 f"can't read {path} on {host}, it is a directory", "name a keystore in it"
             )
         if status == b"0":
-            shown = "is empty" if self._reader == "native" else "shows keytool nothing, not even an error"
-            return UnreadableKeystore(f"{path} on {host} {shown}", "check the file there")
+            what = "is empty" if self._reader == "native" else "shows keytool nothing"
+            return UnreadableKeystore(f"{path} on {host} {what}", "check the file there")
         if self._become.method == "sudo" and "does not exist" in said:
             # ls had no sudo: it may have been kept from seeing what keytool saw.
             return UnreadableKeystore(
