@@ -28,8 +28,9 @@ class KnownKey:
 def known_keys(name: str, file: str | None) -> list[KnownKey]:
     """The keys of host ``name`` ("sm1", "[sm1]:2222") in ``file``.
 
-    None stands for the system's file and the user's. Lines that ssh could not use either are passed over, and those of certificate authorities, which
-    paramiko can't check. Raises UnreadableKnownHosts.
+    None stands for the system's file and the user's. Lines that ssh could not use either are passed
+    over, and those of certificate authorities, which paramiko can't check. Raises
+    UnreadableKnownHosts.
     """
     if file:
         files = [os.path.expanduser(file)]
