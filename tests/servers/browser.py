@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import tempfile
 from contextlib import ExitStack
@@ -67,7 +66,7 @@ class Browser:
     def screenshot(self, element=None) -> bytes:
         """The page as it is shown, or one element of it, as PNG."""
         if element is not None:
-            return base64.b64decode(element.screenshot_as_base64)
+            return element.screenshot_as_png
         return self.driver.get_screenshot_as_png()
 
     def _wait(self, condition):
