@@ -1,12 +1,12 @@
-# make demo: see the suite at work.   make test: run its tests.   make lab: see it under Icinga,
-# with graphs. All set up what they need.
+# make demo: see the suite at work.   make test: run its tests.   make quick: those that need no
+# server, in a minute.   make lab: see it under Icinga, with graphs. All set up what they need.
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed
 DEBIAN_ROOT := $(shell [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ] && echo yes)
 
-.PHONY: demo lab screenshots test lab-packages stack-packages test-packages clean
+.PHONY: demo lab screenshots pictures test quick lab-packages stack-packages test-packages clean
 
 demo: $(INSTALLED)
 	$(PYTHON) -m tests.demo
@@ -18,8 +18,15 @@ lab: $(INSTALLED) stack-packages
 screenshots: $(INSTALLED) test-packages
 	$(PYTHON) -m tests.stack.screenshots
 
+# The picture in docs/architecture.md, from the code; it needs Graphviz.
+pictures: $(INSTALLED)
+	$(PYTHON) docs/draw_conversation.py
+
 test: $(INSTALLED) test-packages
 	$(PYTHON) -m pytest
+
+quick: $(INSTALLED)
+	$(PYTHON) -m pytest -q -m 'not server'
 
 $(INSTALLED): setup.cfg pyproject.toml check_smcert/__init__.py | lab-packages
 	python3 -m venv $(VENV)

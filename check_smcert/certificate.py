@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
-class Kind(enum.Enum):
+class EntryType(enum.Enum):
     """What an entry of a keystore is, in the words of java.security.KeyStore."""
 
-    IDENTITY = "private key"
-    TRUSTED = "trusted certificate"
-    SECRET = "secret key"
+    PRIVATE_KEY = "private key"
+    TRUSTED_CERTIFICATE = "trusted certificate"
+    SECRET_KEY = "secret key"
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,12 @@ class Entry:
     """One entry of a keystore; ``chain`` has the entry's own certificate first."""
 
     alias: str
-    kind: Kind
+    kind: EntryType
     chain: tuple[Certificate, ...]
 
 
 @dataclass(frozen=True)
-class Store:
+class Keystore:
     """What a reader made of one piece of data: the format's name ("JKS") and its entries."""
 
     format: str

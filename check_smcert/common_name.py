@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from check_smcert.certificate import Store
+from check_smcert.certificate import Keystore
 from check_smcert.errors import WrongCertificate
 
 
-def only(store: Store, common_name: str) -> Store:
+def only(store: Keystore, common_name: str) -> Keystore:
     """The entries whose own certificate has this common name; raises WrongCertificate."""
     owned = [entry for entry in store.entries if entry.chain]
     found = tuple(entry for entry in owned if entry.chain[0].common_name == common_name)
@@ -16,4 +16,4 @@ def only(store: Store, common_name: str) -> Store:
             f"no certificate with the common name {common_name}, but {others}",
             "check where it is read, --common-name NAME tests another one",
         )
-    return Store(store.format, found)
+    return Keystore(store.format, found)

@@ -1,21 +1,41 @@
 """Everything that keeps a check from reading a certificate, in the words that the operator reads.
 
-Each error is UNKNOWN (3): ``what`` failed and what to ``do`` about it make the first line of the
-output, ``details`` are lines below it. Text from a host, a file or a page may stand in them as it
-came; the output cleans it (see :mod:`check_smcert.report`). A secret never does.
+Each error is UNKNOWN (3). The names of the classes are stable codes: outputs for programs show
+them. Text from a host, a file or a page may stand in an error as it came; the output cleans it
+(:mod:`check_smcert.safe_text`). A password never does.
 """
 
 from __future__ import annotations
 
-from typing import Iterable
+from typing import Container, Iterable
 
 
 class SmcertError(Exception):
-    """A check that could not read a certificate it can vouch for."""
+    """A check that could not read a certificate it can vouch for.
 
-    def __init__(self, what: str, do: str = "", details: Iterable[str] = ()) -> None:
+    ``what`` failed, what to ``do`` about it, and ``details`` for lines of their own. Where ``do``
+    speaks of an ``option`` that not every plugin has, a plugin without it shows ``otherwise``.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        do: str = "",
+        details: Iterable[str] = (),
+        *,
+        option: str = "",
+        otherwise: str = "",
+    ) -> None:
         super().__init__(f"{what}: {do}" if do else what)
+        self.what = what
+        self.do = do
         self.details = tuple(details)
+        self._option = option
+        self._otherwise = otherwise
+
+    def remedy(self, options: Container[str]) -> str:
+        """What to do, for a plugin that has these options ("-k")."""
+        return self.do if not self._option or self._option in options else self._otherwise
 
 
 class UsageError(SmcertError):

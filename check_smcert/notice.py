@@ -1,30 +1,49 @@
-"""Avaya's notice PSN003617u (issue 14, 10 December 2013) as a table: what to do, on which release.
+"""A notice of Avaya as a value: its releases and steps, and which of them applies.
 
-A new issue of the notice changes this file and nothing else. Every action has :data:`BEFORE`
-before it and :data:`AFTER` after it.
+The data of one notice is a module of :mod:`check_smcert.notices`; the rules are here.
 """
 
 from __future__ import annotations
 
 import enum
+import re
 from dataclasses import dataclass
+from typing import Protocol, Sequence
 
-NAME = "PSN003617u"
-
-BEFORE = "before: have PSN003661u done first, it renews System Manager's own certificates"
-AFTER = (
-    "after: if Home/Services/Replication shows Ready for Repair: open the replica group, tick "
-    "this Session Manager, Repair, wait for Synchronized (remark 4)",
-)
+from check_smcert.errors import UsageError
 
 
 class State(enum.Enum):
     """A certificate as the notice sees it."""
 
-    FUTURE = "in order"
+    IN_ORDER = "in order"
     DUE = "about to expire"
     EXPIRED = "expired"
     NOT_YET_VALID = "not yet valid"
+
+
+# The first of these that a certificate is in decides what is to be done.
+_URGENCY = (State.EXPIRED, State.DUE, State.IN_ORDER)
+
+
+class Tested(Protocol):
+    """What a notice has to know of the certificate that is tested."""
+
+    @property
+    def label(self) -> str:
+        """Its name in the suite."""
+
+    @property
+    def release(self) -> str | None:
+        """The only release that has it, None if several have."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing to do: its ``number`` in the notice ("5/a"), empty if it has none."""
+
+    number: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -33,150 +52,160 @@ class Step:
 
     number: str
     title: str
-    actions: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
     outage: str = ""
-
-
-_WAIT = "set it to Deny New Service, wait until the active calls are close to 0"
-_DENY_5_2 = f"System Manager, Session Manager/System Status/System State Administration: {_WAIT}"
-_DENY_6 = f"System Manager, Home/Elements/Session Manager: {_WAIT}"
-_UNMANAGED = "System Manager can't manage this server with an expired JBoss certificate: on it run"
-_COUNT = "'sm get callcount' shows the calls, wait until they are close to 0"
-_ENROLL = "set the enrollment password; with 0 hours 0 minutes left choose 'Password expires in'"
-_ENROLL_5_2 = f"System Manager, Home/Security/Trust Management/Enrollment Password: {_ENROLL}"
-_ENROLL_6 = f"System Manager, Home/Services/Security/Certificates/Enrollment Password: {_ENROLL}"
-_PREPARE = (
-    "have the IP addresses of System Manager, Session Manager and DNS ready, confirm the host "
-    "name, give the enrollment password"
-)
-_ACCEPT = "once it is through, set the Session Manager back to Accept New Service"
-_THIRD_PARTY = "put third-party certificates back, if there were any (step 1)"
-_OUTAGE_INSTALL = "20-40 minutes"
-
-
-def _reinstall(number: str, title: str, deny: str, enroll: str, install: str) -> Step:
-    actions = (
-        f"5/a: {deny}",
-        f"5/b: {enroll}",
-        f"5/c: on the Session Manager: {install}; {_PREPARE}",
-        f"5/d: {_THIRD_PARTY}",
-        f"5/e: {_ACCEPT}",
-    )
-    return Step(number, title, actions, _OUTAGE_INSTALL)
-
-
-_INSTALL_5_2 = "cd /opt/ASMinstall; ./install.sh -a"
-_INSTALL_6 = "cd /opt/ASMinstall; ./install.sh"
-_EXPIRED = "step 5, expired: reinstall the Session Manager software"
-
-NOTHING_YET = Step(
-    "4",
-    "step 4, in order: no action now; renew or upgrade before the last weeks or months",
-)
-PLAN_UPGRADE_1_1 = Step(
-    "4",
-    "step 4, about to expire: the notice has no renewal of its own for 1.1.x",
-    (
-        "plan the upgrade now, to be done before the date; Avaya recommends release 6.3, which "
-        "renews its certificates by itself; once expired, step 5 applies",
-    ),
-)
-REINSTALL_1_1 = _reinstall(
-    "5",
-    _EXPIRED,
-    f"in System Manager's web page {_WAIT}",
-    f"in System Manager's web page {_ENROLL}",
-    "cd /opt/ASMinstall; install.sh (the notice gives its options for 5.2.x and 6.x only)",
-)
-REINSTALL_1_1_JBOSS = _reinstall(
-    "5",
-    _EXPIRED,
-    "System Manager can't manage this server with an expired JBoss certificate, and the notice "
-    "has no command for 1.1.x that denies new service",
-    f"in System Manager's web page {_ENROLL}",
-    "cd /opt/ASMinstall; install.sh (the notice gives its options for 5.2.x and 6.x only)",
-)
-REINSTALL_5_2 = _reinstall("5", _EXPIRED, _DENY_5_2, _ENROLL_5_2, _INSTALL_5_2)
-REINSTALL_5_2_JBOSS = _reinstall(
-    "5",
-    _EXPIRED,
-    f"{_UNMANAGED} 'ash soapClientUpdateBusyout 1' (5/a/i); {_COUNT}",
-    _ENROLL_5_2,
-    _INSTALL_5_2,
-)
-REINSTALL_6 = _reinstall("5", _EXPIRED, _DENY_6, _ENROLL_6, _INSTALL_6)
-REINSTALL_6_JBOSS = _reinstall(
-    "5",
-    _EXPIRED,
-    f"{_UNMANAGED} 'sm set denynewservice true' (5/a/ii); {_COUNT}",
-    _ENROLL_6,
-    _INSTALL_6,
-)
-RENEW_5_2 = _reinstall(
-    "6",
-    "step 6, about to expire: 5.2.x renews only by reinstalling, as in step 5",
-    _DENY_5_2,
-    _ENROLL_5_2,
-    _INSTALL_5_2,
-)
-RENEW_6 = Step(
-    "7",
-    "step 7, about to expire: renew the certificates with initTM",
-    (
-        f"7/a: {_DENY_6}",
-        f"7/b: {_ENROLL_6}",
-        "7/c: on the Session Manager: "
-        "rm -f /opt/Avaya/jboss-4.2.3.GA/server/s*/conf/tm/TMClientInv.xml",
-        "7/d, 7/e: on the Session Manager: initTM; give the enrollment password, it then runs "
-        "to its end alone and the certificates are good for at least two years",
-        f"7/g: {_THIRD_PARTY}",
-        f"7/h: {_ACCEPT}",
-    ),
-    "10-30 minutes",
-)
-UPGRADE_6_2_0 = Step(
-    "8",
-    "step 8, about to expire: upgrade to 6.2.1, 6.2.2, 6.2.3 or 6.2.4 before the date",
-    (
-        "run upgradeSM.sh as 'Upgrading Avaya Aura Session Manager release 6.2' on "
-        "support.avaya.com describes; the upgrade renews the certificates",
-        f"afterwards {_THIRD_PARTY}",
-    ),
-)
-CALL_AVAYA_6_2_0 = Step(
-    "5/f",
-    "step 5/f, expired on 6.2.0: contact Avaya at once",
-    ("there is no root login on 6.2.0, so neither install.sh nor sm can be run (charges possible)",),
-)
 
 
 @dataclass(frozen=True)
 class Release:
-    """A row of the notice: a line of releases, and the step for each state.
+    """A row of the notice: a line of releases ("6.1.x"), and the step for each state.
 
-    ``expired_jboss`` replaces ``expired`` for the JBoss certificate (5/a: System Manager can then
-    no longer manage the server).
+    ``expired_unmanaged`` replaces ``expired`` where the certificate has expired that System
+    Manager needs to manage the server.
     """
 
     name: str
-    numbers: tuple[int, ...]
     due: Step
     expired: Step
-    expired_jboss: Step
+    expired_unmanaged: Step
 
-    def step(self, state: State, label: str) -> Step:
-        """The step for a certificate of keystore ``label`` in this state."""
-        if state is State.FUTURE:
-            return NOTHING_YET
-        if state is State.DUE:
-            return self.due
-        return self.expired_jboss if label == "jboss" else self.expired
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """(6, 1) for "6.1.x", (6, 2, 0) for "6.2.0"."""
+        return _numbers(self.name)
+
+    def covers(self, release: str) -> bool:
+        """Whether ``release`` is of this line; "6.2" is what Avaya called 6.2.0."""
+        numbers = _numbers(release)
+        missing = len(self.numbers) - len(numbers)
+        return (*numbers, *[0] * missing)[: len(self.numbers)] == self.numbers
 
 
-NOTICE = (
-    Release("1.1.x", (1, 1), PLAN_UPGRADE_1_1, REINSTALL_1_1, REINSTALL_1_1_JBOSS),
-    Release("5.2.x", (5, 2), RENEW_5_2, REINSTALL_5_2, REINSTALL_5_2_JBOSS),
-    Release("6.0.x", (6, 0), RENEW_6, REINSTALL_6, REINSTALL_6_JBOSS),
-    Release("6.1.x", (6, 1), RENEW_6, REINSTALL_6, REINSTALL_6_JBOSS),
-    Release("6.2.0", (6, 2, 0), UPGRADE_6_2_0, CALL_AVAYA_6_2_0, CALL_AVAYA_6_2_0),
-)
+@dataclass(frozen=True)
+class Advice:
+    """What the notice wants done.
+
+    ``notice`` is the notice's name, ``reference`` is for the first line ("PSN003617u step 7").
+    ``steps`` are those that could apply, each with its releases; ``before``, ``after`` and
+    ``remarks`` go with all of them. ``note`` says why there is no step.
+    """
+
+    notice: str
+    reference: str
+    steps: tuple[tuple[Step, tuple[str, ...]], ...] = ()
+    before: str = ""
+    after: str = ""
+    remarks: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notice: ``releases`` are its rows, ``in_order`` the step for a certificate in order.
+
+    ``managing`` is the label of the certificate without which System Manager can't manage the
+    server. ``before`` and ``after`` go with every action, ``remarks`` with every advice.
+    """
+
+    name: str
+    in_order: Step
+    releases: tuple[Release, ...]
+    managing: str
+    before: str
+    after: str
+    remarks: tuple[str, ...]
+
+    def check_release(self, text: str) -> str:
+        """Return ``text`` if it can be a release ("6.1", "6.2.0", "5.2.x"), else raise UsageError."""
+        if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,9})+(\.x)?", text) or self._is_split(text):
+            raise UsageError(f"'{text}' is not a release", "write it like 5.2, 6.1.3 or 6.2.0")
+        return text
+
+    def _is_split(self, text: str) -> bool:
+        """6.2.x would be 6.2.0, which has a step, and 6.2.1, which has none."""
+        line = _numbers(text)
+        return text.endswith(".x") and any(
+            len(line) < len(row.numbers) and row.numbers[: len(line)] == line
+            for row in self.releases
+        )
+
+    def advise(self, certificates: Sequence[tuple[Tested, State]], release: str | None) -> Advice:
+        """The advice for these certificates, of which there is at least one.
+
+        Without a release every line of releases that has all of them could apply.
+        """
+        rows = [row for row in self.releases if self._may_be(row, certificates, release)]
+        if not rows:
+            return self._not_covered(f"release {release}" if release else "these together")
+        states = {state for _, state in certificates}
+        found = [state for state in _URGENCY if state in states]
+        if State.NOT_YET_VALID in states and found[:1] in ([], [State.IN_ORDER]):
+            return self._not_yet_valid()
+        unmanaged = (self.managing, State.EXPIRED) in (
+            (t.label, state) for t, state in certificates
+        )
+        return self._combined([(row, self._step(row, found[0], unmanaged)) for row in rows])
+
+    @staticmethod
+    def _may_be(
+        row: Release, certificates: Sequence[tuple[Tested, State]], release: str | None
+    ) -> bool:
+        if release is not None:
+            return row.covers(release)
+        return all(tested.release in (None, row.name) for tested, _ in certificates)
+
+    def _step(self, row: Release, state: State, unmanaged: bool) -> Step:
+        if state is State.EXPIRED:
+            return row.expired_unmanaged if unmanaged else row.expired
+        return row.due if state is State.DUE else self.in_order
+
+    def _not_covered(self, what: str) -> Advice:
+        *names, last = (row.name for row in self.releases)
+        return Advice(
+            self.name,
+            f"{self.name} does not cover {what}",
+            remarks=self.remarks,
+            note=f"{self.name} is for releases {', '.join(names)} and {last}",
+        )
+
+    def _not_yet_valid(self) -> Advice:
+        return Advice(
+            self.name,
+            f"no step of {self.name}",
+            remarks=self.remarks,
+            note=f"{self.name} does not cover a certificate that is not yet valid: compare the "
+            "clocks of the Session Manager, of System Manager and of this machine",
+        )
+
+    def _combined(self, rows: list[tuple[Release, Step]]) -> Advice:
+        numbers: dict[str, list[str]] = {}
+        steps: dict[Step, list[str]] = {}
+        for row, step in rows:
+            numbers.setdefault(step.number, []).append(row.name)
+            steps.setdefault(step, []).append(row.name)
+        acting = any(step.actions for step in steps)
+        return Advice(
+            self.name,
+            f"{self.name} step {_named(numbers)}",
+            tuple((step, tuple(names)) for step, names in steps.items()),
+            self.before if acting else "",
+            self.after if acting else "",
+            self.remarks,
+        )
+
+
+def third_party(issuer: str) -> bool:
+    """Whether a certificate is the customer's own, to be put back after a renewal (step 1)."""
+    return bool(issuer) and not re.search(r"\bavaya\b", issuer, re.I)
+
+
+def _numbers(release: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in release.split(".") if part != "x")
+
+
+def _named(numbers: dict[str, list[str]]) -> str:
+    """One number as it is, several with their releases: "6 (5.2.x) or 7 (6.0.x, 6.1.x)"."""
+    if len(numbers) == 1:
+        return next(iter(numbers))
+    *others, last = (f"{number} ({', '.join(names)})" for number, names in numbers.items())
+    return f"{', '.join(others)} or {last}"

@@ -1,75 +1,72 @@
-"""One run of a plugin: options, check, output, exit status."""
+"""One run of a plugin: a command line in, exit status and output out."""
 
 from __future__ import annotations
 
-import os
-import sys
+import time
 import traceback
+from datetime import datetime, timezone
+from typing import Iterator
 
-from nagiosplugin import Check
+from check_smcert import limit, options, safe_text
+from check_smcert.errors import InternalError, NoCertificate, OutOfTime, SmcertError, UsageError
+from check_smcert.evaluation import evaluate
+from check_smcert.options.parser import TextAsked
+from check_smcert.outcome import Outcome, unknown
+from check_smcert.outputs import nagios
+from check_smcert.plugins import PLUGINS
+from check_smcert.progress import ProgressLog
+from check_smcert.secret import Secrets
+from check_smcert.settings import Settings
+from check_smcert.store_report import Failure, StoreReport, read_all
 
-from check_smcert import report
-from check_smcert.check import Certificates, DaysRemaining, Ranked
-from check_smcert.collect import collect, labels
-from check_smcert.deadline import TimeLimitOver, time_limit
-from check_smcert.errors import InternalError, OutOfTime, SmcertError, UsageError
-from check_smcert.journal import Journal
-from check_smcert.options import parse
 
-UNKNOWN = 3
-
-
-def run(label: str, arguments: list[str]) -> int:
-    """Run plugin ``check_smcert_LABEL``, print its output and return its exit status."""
-    name = f"SMCERT {label.upper()}"
+def run(label: str, arguments: list[str], reporter: limit.Reporter) -> tuple[int, str]:
+    """The exit status and the output of ``check_smcert_LABEL`` with these arguments."""
+    plugin = PLUGINS[label]
     try:
-        options = parse(label, arguments)
+        settings = options.parse(plugin, arguments)
+    except TextAsked as asked:
+        return 3, str(asked)
     except UsageError as error:
-        _print(report.render_error(error, name))
-        return UNKNOWN
-    journal = Journal(options.verbose)
+        outcome = unknown(plugin, error)
+        return outcome.status, nagios.render(outcome, Secrets.from_environment())
+    reporter.limit(settings.timeout)
+    log = ProgressLog(settings.verbosity)
+    log.on_step(lambda step: reporter.doing(safe_text.line(step, settings.secrets)))
+    outcome = check(settings, log, reporter.started + settings.timeout - time.monotonic())
+    return outcome.status, nagios.render(outcome, settings.secrets, settings.verbosity)
 
-    def fail(error: SmcertError, *lines: str) -> int:
-        text = report.render_error(error, name, labels(label))
-        _print("\n".join([text, *map(report.clean, [*lines, *journal.lines])]))
-        return UNKNOWN
+
+def check(settings: Settings, log: ProgressLog, seconds: float) -> Outcome:
+    """One check within so many seconds; whatever keeps it from reading is in the outcome."""
+
+    def failed(error: SmcertError, *trace: str) -> Outcome:
+        return unknown(settings.plugin, error, settings.options, (*trace, *log.lines))
 
     try:
-        with time_limit(options.timeout, lambda: fail(OutOfTime(options.timeout, journal.last))):
-            check = Check(
-                Certificates(lambda: collect(label, options), single=label != "all"),
-                DaysRemaining(options.warning, options.critical),
-                report.Report(options.release, options.verbose),
-                Ranked(),
-            )
-            check()
-    except TimeLimitOver:
-        return fail(OutOfTime(options.timeout, journal.last))
+        with limit.alarm(seconds):
+            return evaluate(settings, lambda: _reports(settings), lambda: tuple(log.lines))
+    except limit.TimeLimitOver:
+        return failed(OutOfTime(settings.timeout, log.last))
     except SmcertError as error:
-        return fail(error, *_trace(options))
-    except ImportError:
-        raise
+        return failed(error, *_trace(settings))
+    except (ImportError, MemoryError):
+        raise  # entry has the words
     except Exception as error:  # whatever it is, Nagios must not take it for a state
-        return fail(InternalError(error), *_trace(options))
-    _print("\n".join([report.render(check, name), *map(report.clean, journal.lines)]))
-    return check.exitcode
+        return failed(InternalError(error), *_trace(settings))
 
 
-def _trace(options) -> list[str]:
-    if options.verbose < 3:
-        return []
-    return options.secrets.hidden_in(traceback.format_exc()).splitlines()
+def _reports(settings: Settings) -> Iterator[StoreReport]:
+    fetched = settings.fetch()
+    now = datetime.now(timezone.utc)
+    for target in settings.plugin.targets:
+        documents = fetched.get(target.label, ())
+        if documents:
+            yield read_all(target, documents, settings.hints, now, settings.alias)
+        else:
+            error = NoCertificate(f"nothing was read of {target.title}")
+            yield StoreReport(target, (), (Failure("", error),))
 
 
-def _print(text: str) -> None:
-    if sys.stdout is None:  # closed: nobody can be told anything
-        raise SystemExit(UNKNOWN)
-    # A terminal or daemon with an ASCII locale must not turn a name into a traceback.
-    sys.stdout.reconfigure(errors="backslashreplace")
-    try:
-        print(text, flush=True)
-    except OSError as error:
-        # What is left in the buffer must not fail once more at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):  # "| head -1": the exit status still counts
-            raise SystemExit(UNKNOWN) from None
+def _trace(settings: Settings) -> list[str]:
+    return traceback.format_exc().splitlines() if settings.verbosity >= 3 else []

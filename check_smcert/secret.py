@@ -26,7 +26,7 @@ class Secrets:
         # Icinga sets a variable that has no value to an empty one.
         return cls(**{name: value or None for name, value in found.items()})
 
-    def knows(self, key: str) -> bool:
+    def is_password_key(self, key: str) -> bool:
         """Whether an ini file's key ("become-password", "SMCERT_PASSWORD") is a password's."""
         return self._name(key) in {f.name for f in fields(self)}
 
@@ -34,7 +34,7 @@ class Secrets:
         """A copy in which the ini file's key has this value."""
         return replace(self, **{self._name(key): value})
 
-    def hidden_in(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """``text`` from a server, without any password that it may have echoed."""
         for secret in (self.password, self.become_password, self.store_password):
             if secret:

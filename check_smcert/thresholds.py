@@ -22,13 +22,13 @@ class Threshold:
 
     def allows(self, days: float) -> bool:
         """Whether this many days remaining raise no alert."""
-        return self.range.match(days)
+        return bool(self.range.match(days))
 
 
 def parse(text: str) -> Threshold:
     """Parse ``90``, ``30:``, ``@0:90``, ``~:10`` ...; raises UsageError."""
     if not _RANGE.fullmatch(text) or text in (":", "@:"):
-        raise UsageError(f"'{text}' is no range", "write days as 30, or a range as 30: or @0:30")
+        raise UsageError(f"'{text}' is not a range", "write days as 30, or a range as 30: or @0:30")
     full = text if ":" in text or text.startswith("@") else f"{text}:"
     try:
         return Threshold(full, Range(full))

@@ -12,18 +12,18 @@ from tests.plugin import plugin
         (["-H", "sm1", "-f", "x.jks"], "not allowed with"),
         (["-H", "sm1", "--frob"], "unrecognized arguments: --frob"),
         (["-H", "sm1", "stray"], "unrecognized arguments: stray"),
-        (["-H", "sm1", "-w", "nonsense"], "'nonsense' is no range"),
+        (["-H", "sm1", "-w", "nonsense"], "'nonsense' is not a range"),
         (["-H", "sm1", "-c", "90:30"], "start after its end"),
-        (["-H", "sm1", "-p", "70000"], "no port"),
-        (["-H", "sm1", "-t", "0"], "no time limit"),
-        (["-H", "sm1", "-t", "soon"], "no time limit"),
+        (["-H", "sm1", "-p", "70000"], "not a port"),
+        (["-H", "sm1", "-t", "0"], "not a time limit"),
+        (["-H", "sm1", "-t", "soon"], "not a time limit"),
         (["-H", "sm1", "--become", "doas"], "invalid choice"),
         (["-H", "sm1", "--reader", "openssl"], "invalid choice"),
-        (["-H", "sm1", "--release", "six"], "'six' is no release"),
-        (["-H", "sm1", "-k", "keystore.jks"], "no absolute path"),
-        (["-H", "sm 1"], "no host name"),
+        (["-H", "sm1", "--release", "six"], "'six' is not a release"),
+        (["-H", "sm1", "-k", "keystore.jks"], "not an absolute path"),
+        (["-H", "sm 1"], "not a host name"),
         (["-H", "-oProxyCommand=x"], "expected one argument"),
-        (["-H", ""], "no host name"),
+        (["-H", ""], "not a host name"),
         (["-H"], "expected one argument"),
         (["--host", "sm1"], "one of the arguments"),  # no abbreviations: they change meaning
     ],
@@ -34,6 +34,29 @@ def test_a_wrong_command_line_is_unknown(arguments, complaint):
     assert result.stdout.startswith("SMCERT SD1 UNKNOWN - ")
     assert complaint in result.stdout
     assert len(result.stdout.splitlines()) == 1 and not result.stderr
+
+
+@pytest.mark.parametrize(
+    "label, arguments, owners",
+    [
+        ("all", ["-f", "x"], "check_smcert_sd1, check_smcert_system_manager, check_smcert_jboss"),
+        ("all", ["-fx"], "check_smcert_sd1"),
+        ("all", ["-H", "sm1", "--keystore=/x"], "check_smcert_sd1"),
+        ("sd1", ["--url", "https://smgr"], "check_smcert_smmgmt"),
+        ("smmgmt", ["-H", "sm1"], "check_smcert_all"),
+    ],
+)
+def test_an_option_of_another_plugin_is_told_to_be_so(label, arguments, owners):
+    result = plugin(label, *arguments)
+    assert result.returncode == 3 and len(result.stdout.splitlines()) == 1
+    assert f" is not an option of check_smcert_{label}: it is one of " in result.stdout
+    assert owners in result.stdout
+
+
+@pytest.mark.parametrize("user", ["--shell=/bin/sh", "-c", "", "a b"])
+def test_whom_to_become_is_never_an_option_of_su_or_sudo(user):
+    result = plugin("sd1", "-H", "sm1", f"--become-user={user}")
+    assert result.returncode == 3 and "is not a user name" in result.stdout
 
 
 @pytest.mark.parametrize("option", ["--password", "--become-password", "--store-password"])

@@ -38,7 +38,7 @@ def test_perfdata_shows_the_range_in_full(text, shown):
      "--90", "9" * 400, "٩٠"],
 )  # fmt: skip
 def test_what_is_no_range_is_refused(text):
-    with pytest.raises(UsageError, match="is no range"):
+    with pytest.raises(UsageError, match="is not a range"):
         parse(text)
 
 

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Callable
 
-from check_smcert.certificate import Store
+from check_smcert.certificate import Keystore
+from check_smcert.document import Format
+from check_smcert.errors import UnknownFormat
 from check_smcert.readers import jks, keytool, pem
+from check_smcert.readers.hints import Hints
+from check_smcert.readers.unknown import explain
 
 _HTML = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:<\?xml[^>]*>|<!--(?:(?!-->).)*-->|\s)*<(?:!doctype\s+)?html\b", re.I | re.S
@@ -16,18 +20,33 @@ _HTML = re.compile(
 _PKCS7_SIGNED_DATA = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
 
 
+Reader = Callable[[bytes, Hints], Keystore]
+
+
 @dataclass(frozen=True)
-class Format:
-    """How a format is recognised, the module whose ``read`` reads it, and the options it takes."""
+class Row:
+    """A format: how content shows it, the module that reads it, and what a source calls it."""
 
     recognises: Callable[[bytes], object]
     module: str
-    options: tuple[str, ...] = ()
+    format: Format | None = None
 
-    def read(self, data: bytes, options: dict[str, str | None]) -> Store:
-        """Read ``data``; the module is imported only now."""
-        module = import_module(f"check_smcert.readers.{self.module}")
-        return module.read(data, **{name: options[name] for name in self.options})
+
+def reader_for(data: bytes, hints: Hints, format: Format | None) -> Reader:
+    """The reader of a format, or of what the content shows; it is imported only now.
+
+    Raises UnknownFormat.
+    """
+    for row in ROWS:
+        if row.format is format if format else row.recognises(data):
+            if row.format is Format.PAGE and hints.page is None:
+                raise UnknownFormat(
+                    "this is a web page, and no page vouches for this certificate",
+                    "a saved page of System Manager is for check_smcert_smmgmt",
+                )
+            reader: Reader = import_module(f"check_smcert.readers.{row.module}").read
+            return reader
+    raise explain(data)
 
 
 def _inside(data: bytes) -> bytes:
@@ -43,12 +62,12 @@ def _is_certificate(data: bytes) -> bool:
     return _inside(_inside(data))[:1] in (b"\xa0", b"\x02")
 
 
-FORMATS = (
-    Format(lambda data: data[:4] in jks.FORMATS, "jks", ("password",)),
-    Format(lambda data: _inside(data).startswith(b"\x02\x01\x03"), "pkcs12", ("password",)),
-    Format(lambda data: _inside(data).startswith(_PKCS7_SIGNED_DATA), "pkcs7"),
-    Format(_is_certificate, "x509"),
-    Format(_HTML.match, "webpage", ("timezone", "date_order", "common_name")),
-    Format(keytool.looks_like, "keytool"),
-    Format(pem.looks_like, "pem"),
+ROWS = (
+    Row(lambda data: data[:4] in jks.FORMATS, "jks"),
+    Row(lambda data: _inside(data).startswith(b"\x02\x01\x03"), "pkcs12"),
+    Row(lambda data: _inside(data).startswith(_PKCS7_SIGNED_DATA), "pkcs7"),
+    Row(_is_certificate, "x509", Format.DER),
+    Row(_HTML.match, "webpage", Format.PAGE),
+    Row(keytool.looks_like, "keytool", Format.KEYTOOL),
+    Row(pem.looks_like, "pem"),
 )

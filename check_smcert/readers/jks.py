@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import hashlib
 
-from check_smcert.certificate import Certificate, Entry, Kind, Store
+from check_smcert.certificate import Certificate, Entry, EntryType, Keystore
 from check_smcert.errors import CorruptStore, WrongPassword
 from check_smcert.readers import java_object, x509
 from check_smcert.readers.cursor import Cursor, Damage
+from check_smcert.readers.hints import Hints
 
 FORMATS = {b"\xfe\xed\xfe\xed": "JKS", b"\xce\xce\xce\xce": "JCEKS"}
 
-_KINDS = {1: Kind.IDENTITY, 2: Kind.TRUSTED, 3: Kind.SECRET}
+_KINDS = {1: EntryType.PRIVATE_KEY, 2: EntryType.TRUSTED_CERTIFICATE, 3: EntryType.SECRET_KEY}
 _DIGEST_SIZE = hashlib.sha1().digest_size
-# Kind, length of the alias, date; whatever follows.
+# EntryType, length of the alias, date; whatever follows.
 _SHORTEST_ENTRY = 4 + 2 + 8
 _CERTIFICATE_TYPES = (b"X.509", b"X509")
 
 
-def read(data: bytes, password: str | None = None) -> Store:
+def read(data: bytes, hints: Hints) -> Keystore:
     """All entries of the store; with a password also its digest is verified.
 
     Raises CorruptStore for whatever is not exactly one store, and WrongPassword.
@@ -48,27 +49,27 @@ def read(data: bytes, password: str | None = None) -> Store:
     except Damage as damage:
         raise CorruptStore(name, f"{where}: {damage}") from damage
     # keytool, too, takes an empty password for none.
-    if password and data[-_DIGEST_SIZE:] != _digest(data[:-_DIGEST_SIZE], password):
+    if hints.password and data[-_DIGEST_SIZE:] != _digest(data[:-_DIGEST_SIZE], hints.password):
         raise WrongPassword(
             f"the store password does not fit this {name}, or its data is damaged",
             "check SMCERT_STORE_PASSWORD; unset, certificates are read without this test",
         )
-    return Store(name, tuple(entries))
+    return Keystore(name, tuple(entries))
 
 
 def _entry(cursor: Cursor, name: str, version: int) -> Entry:
     tag = cursor.u4()
     kind = _KINDS.get(tag)
-    if kind is None or (kind is Kind.SECRET and name != "JCEKS"):
+    if kind is None or (kind is EntryType.SECRET_KEY and name != "JCEKS"):
         raise Damage(f"unknown kind {tag}")
     alias = _modified_utf8(cursor.utf())
     cursor.u8()  # date of creation
     chain: tuple[Certificate, ...] = ()
-    if kind is Kind.IDENTITY:
+    if kind is EntryType.PRIVATE_KEY:
         cursor.take(cursor.u4())  # the private key, encrypted
         length = cursor.u4()
         chain = tuple(_certificate(cursor, version) for _ in range(length))
-    elif kind is Kind.TRUSTED:
+    elif kind is EntryType.TRUSTED_CERTIFICATE:
         chain = (_certificate(cursor, version),)
     else:
         java_object.skip(cursor)

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 
-from check_smcert.certificate import Certificate, Entry, Kind, Store
+from check_smcert.certificate import Certificate, Entry, EntryType, Keystore
 from check_smcert.errors import CorruptStore, UnknownFormat, WrongPassword
 from check_smcert.readers import pem
 from check_smcert.readers.cursor import Damage
+from check_smcert.readers.hints import Hints
 
 _NAME = "keytool -list -rfc"
 
@@ -39,7 +40,7 @@ def looks_like(data: bytes) -> bool:
     return bool(_HEADER.search(start) or _ERROR.search(start) or _type_line(start.splitlines()))
 
 
-def read(data: bytes) -> Store:
+def read(data: bytes, hints: Hints) -> Keystore:
     """All entries that keytool printed, with or without -alias.
 
     Raises CorruptStore if fewer are there than it announced, WrongPassword or UnknownFormat if it
@@ -66,7 +67,7 @@ def read(data: bytes) -> Store:
     except Damage as damage:
         where = f"after {len(entries)} whole entries: {damage}"
         raise CorruptStore(_NAME, where) from damage
-    return Store(f"listing of keytool ({store_type})", tuple(entries))
+    return Keystore(f"listing of keytool ({store_type})", tuple(entries))
 
 
 def _text(data: bytes) -> str:
@@ -79,7 +80,7 @@ def _entry(printed: str, store_type: str) -> Entry:
     at = _type_line(head)
     if not at:
         raise Damage("an entry without a known type, or cut short")
-    kind = _TYPE.search(head[at])[1]
+    kind = _TYPE.findall(head[at])[0]
     blocks = pem.blocks(printed.encode())
     chain: tuple[Certificate, ...] = tuple(pem.certificate(block) for block in blocks)
     if len(chain) != _expected(kind, head[at + 1 :]):
@@ -101,12 +102,12 @@ def _expected(kind: str, after_type: list[str]) -> int:
     return _number(after_type[0]) if after_type else 0
 
 
-def _kind(kind: str, chain: tuple[Certificate, ...], store_type: str) -> Kind:
+def _kind(kind: str, chain: tuple[Certificate, ...], store_type: str) -> EntryType:
     if kind == "trustedCertEntry":
-        return Kind.TRUSTED
+        return EntryType.TRUSTED_CERTIFICATE
     # A PKCS#12 listed without its password has private keys without certificates, too.
     secret = kind == "keyEntry" and not chain and store_type.lower() == "jceks"
-    return Kind.SECRET if secret or kind == "SecretKeyEntry" else Kind.IDENTITY
+    return EntryType.SECRET_KEY if secret or kind == "SecretKeyEntry" else EntryType.PRIVATE_KEY
 
 
 def _alias(line: str) -> str:

@@ -7,10 +7,11 @@ import binascii
 import re
 from typing import NamedTuple
 
-from check_smcert.certificate import Certificate, Store
+from check_smcert.certificate import Certificate, Keystore
 from check_smcert.errors import CorruptStore, UnknownFormat
 from check_smcert.readers import der, pkcs7, x509
 from check_smcert.readers.cursor import Damage
+from check_smcert.readers.hints import Hints
 
 CERTIFICATES = ("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE")
 _PKCS7 = ("PKCS7", "CMS")
@@ -30,7 +31,7 @@ def looks_like(data: bytes) -> bool:
     return b"-----BEGIN" in data or b"-----END " in data
 
 
-def read(data: bytes) -> Store:
+def read(data: bytes, hints: Hints) -> Keystore:
     """Every certificate of the text, in its order, as one chain.
 
     Raises CorruptStore if one of them, or the text itself, is damaged, and UnknownFormat if there

@@ -8,10 +8,13 @@ is only trusted; it never passes over one that is in use. Without a key all are 
 
 from __future__ import annotations
 
-from check_smcert.certificate import Certificate, Entry, Kind, Store
+from typing import Any
+
+from check_smcert.certificate import Certificate, Entry, EntryType, Keystore
 from check_smcert.errors import CorruptStore, WrongPassword
 from check_smcert.readers import x509
 from check_smcert.readers.cursor import Damage
+from check_smcert.readers.hints import Hints
 
 # The object identifiers that old encryption (RC2, RC4, DES, 3DES) begins with: RFC 7292, appendix
 # C, and RFC 8018, appendix A.3. Java 6 and openssl -legacy write them.
@@ -21,22 +24,22 @@ _OLD_ENCRYPTION = (
 )
 
 
-def read(data: bytes, password: str | None = None) -> Store:
+def read(data: bytes, hints: Hints) -> Keystore:
     """All its certificates; without a password None and an empty one are tried.
 
     Raises WrongPassword, and CorruptStore.
     """
-    loaded = _load(data, password)
+    loaded = _load(data, hints.password)
     names_and_certificates = [] if loaded.cert is None else [_named(loaded.cert)]
     names_and_certificates += [_named(additional) for additional in loaded.additional_certs]
     if loaded.key is None:
-        entries = [Entry(name, Kind.TRUSTED, (each,)) for name, each in names_and_certificates]
+        entries = [Entry(name, EntryType.TRUSTED_CERTIFICATE, (each,)) for name, each in names_and_certificates]
     else:
         entries = _identities(names_and_certificates)
-    return Store("PKCS#12", tuple(entries))
+    return Keystore("PKCS#12", tuple(entries))
 
 
-def _load(data: bytes, password: str | None):
+def _load(data: bytes, password: str | None) -> Any:
     from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 
     for secret in [password.encode("utf-8", "surrogateescape")] if password else [None, b""]:
@@ -62,7 +65,7 @@ def _closed(data: bytes, password: str | None) -> WrongPassword:
     return WrongPassword("this PKCS#12 needs its password", do)
 
 
-def _named(found) -> tuple[str, Certificate]:
+def _named(found: Any) -> tuple[str, Certificate]:
     """Friendly name and certificate of a cryptography PKCS12Certificate."""
     from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -85,7 +88,7 @@ def _identities(found: list[tuple[str, Certificate]]) -> list[Entry]:
     for name, certificate in found[:1] + sorted(found[1:], key=lambda pair: not pair[0]):
         if name or certificate not in reached:
             chain = _chain(certificate, by_subject)
-            entries.append(Entry(name, Kind.IDENTITY, chain))
+            entries.append(Entry(name, EntryType.PRIVATE_KEY, chain))
             reached.update(chain)
     return entries
 

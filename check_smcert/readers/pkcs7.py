@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from check_smcert.certificate import Certificate, Store
+from check_smcert.certificate import Certificate, Keystore
 from check_smcert.errors import CorruptStore
 from check_smcert.readers import x509
 from check_smcert.readers.cursor import Damage
+from check_smcert.readers.hints import Hints
 
 
-def read(data: bytes) -> Store:
+def read(data: bytes, hints: Hints) -> Keystore:
     """All its certificates as one chain; raises CorruptStore."""
     try:
         return x509.exported("PKCS#7", certificates(data))

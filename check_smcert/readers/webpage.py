@@ -11,32 +11,32 @@ from datetime import datetime, tzinfo
 
 from bs4 import BeautifulSoup, Tag
 
-from check_smcert import soup
-from check_smcert.certificate import Certificate, Entry, Kind, Store
+from check_smcert import html
+from check_smcert.certificate import Certificate, Entry, EntryType, Keystore
 from check_smcert.errors import SeveralRows, TableMissing, WrongCertificate
 from check_smcert.readers import java_date
+from check_smcert.readers.hints import Hints, PageHints
 
 _COMMON_NAME, _VALID_TO, _VALID_FROM = "common name", "valid to", "valid from"
 _ISSUERS = ("issuer", "issuer name", "issued by")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 
 
-def read(
-    html: bytes,
-    timezone: tzinfo | None = None,
-    common_name: str | None = None,
-    date_order: str | None = None,
-) -> Store:
-    """An identity entry for each row, or for the only row of ``common_name``.
+def read(data: bytes, hints: Hints) -> Keystore:
+    """An identity entry for each row, or for the only row of the common name to look for.
 
-    ``timezone`` and ``date_order`` (dmy or mdy) are for dates that do not say so themselves; those
-    of other rows are not read. Raises TableMissing, WrongCertificate, SeveralRows and UnclearDate.
+    The hints' zone and order are for dates that do not say so themselves; those of other rows are
+    not read. Raises TableMissing, WrongCertificate, SeveralRows and UnclearDate.
     """
-    rows = _rows(soup.parse(html))
-    if common_name is not None:
-        rows = [_only(rows, common_name)]
-    entries = (Entry("", Kind.IDENTITY, (row.certificate(timezone, date_order),)) for row in rows)
-    return Store("System Manager page", tuple(entries))
+    page = hints.page or PageHints()
+    rows = _rows(html.parse(data))
+    if hints.common_name is not None:
+        rows = [_only(rows, hints.common_name)]
+    entries = (
+        Entry("", EntryType.PRIVATE_KEY, (row.certificate(page.timezone, page.date_order),))
+        for row in rows
+    )
+    return Keystore("System Manager page", tuple(entries))
 
 
 @dataclass(frozen=True)
@@ -97,12 +97,17 @@ def _rows_below(head: Tag) -> list[_Row]:
     columns = _heads(head)
     zones = dict(zip(columns, map(_zone, _cells(head))))
     table = head.find_parent("table")
+    assert table is not None  # heads are looked for in tables
     if table.find(["td", "th"], rowspan=lambda span: span and span.strip() != "1"):
         raise TableMissing(
             "the table has cells that span rows, what belongs together is not certain",
             "use --connect, or -f with the exported certificate",
         )
-    below = (row for row in head.find_all_next("tr") if row.find_parent("table") is table)
+    below = (
+        row
+        for row in head.find_all_next("tr")
+        if isinstance(row, Tag) and row.find_parent("table") is table
+    )
     found = (_cells(row) for row in below if not _is_head(row))
     return [_Row(dict(zip(columns, cells)), zones) for cells in found if len(cells) == len(columns)]
 
@@ -139,6 +144,6 @@ def _missing(tree: BeautifulSoup) -> TableMissing:
     return TableMissing(
         "the page has no table with the columns Common Name and Valid To",
         "in a browser: is this the page that More Actions / Configure Identity Certificates opens?",
-        [f"the page calls itself: {soup.title(tree) or 'nothing'}"]
+        [f"the page calls itself: {html.title(tree) or 'nothing'}"]
         + [f"a row of it: {text}" for text in list(filter(None, tables))[:5]],
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Iterable
+from typing import Any, Iterable
 
-from check_smcert.certificate import Certificate, Entry, Kind, Store
+from check_smcert.certificate import Certificate, Entry, EntryType, Keystore
 from check_smcert.errors import CorruptStore, UnknownFormat
 from check_smcert.readers import der, x509_walk
 from check_smcert.readers.cursor import Damage
+from check_smcert.readers.hints import Hints
 
 
-def read(data: bytes) -> Store:
+def read(data: bytes, hints: Hints) -> Keystore:
     """A file with one certificate in DER; raises CorruptStore, or UnknownFormat for a request."""
     try:
         return exported("DER", [certificate(data)])
@@ -23,9 +24,9 @@ def read(data: bytes) -> Store:
         raise CorruptStore("DER", str(damage)) from damage
 
 
-def exported(format_name: str, certificates: Iterable[Certificate]) -> Store:
+def exported(format_name: str, certificates: Iterable[Certificate]) -> Keystore:
     """A store of what was exported to a file: one identity, whose chain is all that is there."""
-    return Store(format_name, (Entry("", Kind.IDENTITY, tuple(certificates)),))
+    return Keystore(format_name, (Entry("", EntryType.PRIVATE_KEY, tuple(certificates)),))
 
 
 def certificate(data: bytes) -> Certificate:
@@ -39,7 +40,7 @@ def certificate(data: bytes) -> Certificate:
         return x509_walk.certificate(data)
 
 
-def _described(loaded) -> Certificate:
+def _described(loaded: Any) -> Certificate:
     """A cryptography.x509.Certificate in our words; its properties may raise, too."""
     from cryptography.x509 import NameOID
 

@@ -7,7 +7,7 @@ import os
 import sys
 
 from check_smcert.errors import UnreadableFile
-from check_smcert.sources import MAX_BYTES, Document
+from check_smcert.document import MAX_BYTES, Document
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,8 @@ import socket
 import ssl
 
 from check_smcert.errors import PeerFailed
-from check_smcert.sources import Document, tls_handshake
+from check_smcert.document import Document, Format
+from check_smcert.sources import tls_handshake
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ def fetch(host: str, port: int, timeout: float) -> Document:
         certificate = tls_handshake.certificate(talk.received)
         if not certificate:
             raise _failure(where, talk.received or first)
-    return Document(where, certificate)
+    return Document(where, certificate, format=Format.DER)
 
 
 class _Talk:

@@ -7,7 +7,8 @@ from datetime import datetime
 import pytest
 
 from check_smcert import readers
-from check_smcert.certificate import Kind
+from check_smcert.readers.hints import Hints
+from check_smcert.certificate import EntryType
 from tests.readers.stores import PASSWORD, RECIPES, listing, store
 
 _ENTRY = re.compile(
@@ -46,7 +47,7 @@ def test_read_natively_without_a_password(name):
 @pytest.mark.parametrize("name", [name for name in RECIPES if "PKCS#12" in name])
 def test_pkcs12_read_natively(name):
     """A chain's certificates have names of their own in it, so they may be read twice."""
-    assert set(we_say(readers.read(store(name), PASSWORD))) >= set(keytool_says(name))
+    assert set(we_say(readers.read(store(name), Hints(PASSWORD)))) >= set(keytool_says(name))
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -56,7 +57,7 @@ def test_read_from_a_listing(name):
 
 @pytest.mark.parametrize("name", [name for name in RECIPES if "PKCS#12" not in name])
 def test_the_digest_fits_the_password(name):
-    readers.read(store(name), PASSWORD)
+    readers.read(store(name), Hints(PASSWORD))
 
 
 @pytest.mark.parametrize("language", ["de", "ja", "zh"])
@@ -75,12 +76,12 @@ def test_a_listing_may_be_in_any_language_of_keytool(language):
 def test_kinds_of_entries_are_told_apart():
     kinds = {entry.alias: entry.kind for entry in readers.read(store("JCEKS with secret keys")).entries}
     assert kinds == {
-        "k1": Kind.SECRET,
-        "one": Kind.IDENTITY,
-        "k2": Kind.SECRET,
-        "two": Kind.IDENTITY,
-        "trusted": Kind.TRUSTED,
+        "k1": EntryType.SECRET_KEY,
+        "one": EntryType.PRIVATE_KEY,
+        "k2": EntryType.SECRET_KEY,
+        "two": EntryType.PRIVATE_KEY,
+        "trusted": EntryType.TRUSTED_CERTIFICATE,
     }
     for name in ("JKS trust store", "PKCS#12 trust store"):
-        (entry,) = readers.read(store(name), PASSWORD).entries
-        assert entry.kind is Kind.TRUSTED
+        (entry,) = readers.read(store(name), Hints(PASSWORD)).entries
+        assert entry.kind is EntryType.TRUSTED_CERTIFICATE

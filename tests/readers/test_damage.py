@@ -7,6 +7,7 @@ import struct
 import pytest
 
 from check_smcert import readers
+from check_smcert.readers.hints import Hints
 from check_smcert.errors import CorruptStore, SmcertError, UnknownFormat, WrongPassword
 from tests.readers.stores import PASSWORD, listing, store
 
@@ -24,7 +25,7 @@ def test_with_the_password_a_change_of_any_byte_is_noticed():
     for at in range(len(data)):
         changed = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
         with pytest.raises(SmcertError):
-            readers.read(changed, PASSWORD)
+            readers.read(changed, Hints(PASSWORD))
 
 
 def test_without_it_a_damaged_keystore_is_read_or_refused_but_never_crashes():
@@ -42,7 +43,7 @@ def test_without_it_a_damaged_keystore_is_read_or_refused_but_never_crashes():
 @pytest.mark.parametrize("name", ["RSA", "JCEKS with secret keys", "PKCS#12"])
 def test_a_wrong_password_is_told(name):
     with pytest.raises(WrongPassword, match="SMCERT_STORE_PASSWORD"):
-        readers.read(store(name), "wrong")
+        readers.read(store(name), Hints("wrong"))
 
 
 def test_a_pkcs12_needs_its_password():
@@ -118,7 +119,7 @@ def test_a_version_1_keystore_is_read():
     body = data[:-20].replace(b"\0\5X.509", b"")
     old = body[:4] + struct.pack(">I", 1) + body[8:]
     digest = hashlib.sha1(PASSWORD.encode("utf-16-be") + b"Mighty Aphrodite" + old).digest()
-    assert readers.read(old + digest, PASSWORD).entries == readers.read(data).entries
+    assert readers.read(old + digest, Hints(PASSWORD)).entries == readers.read(data).entries
 
 
 def test_a_damaged_certificate_among_good_ones_is_an_error():

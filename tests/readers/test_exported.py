@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from check_smcert import readers
-from check_smcert.certificate import Kind
+from check_smcert.certificate import EntryType
 from check_smcert.errors import SmcertError, UnknownFormat
 from tests.readers.stores import PASSWORD, store
 from tests.requirements import need
@@ -24,7 +24,7 @@ def pem(data, label="CERTIFICATE", end="\n"):
 
 def chain(data):
     (entry,) = readers.read(data if isinstance(data, bytes) else data.encode()).entries
-    assert (entry.alias, entry.kind) == ("", Kind.IDENTITY)
+    assert (entry.alias, entry.kind) == ("", EntryType.PRIVATE_KEY)
     return entry.chain
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from check_smcert import readers
-from check_smcert.certificate import Kind
+from check_smcert.certificate import EntryType
 from check_smcert.errors import SmcertError, UnknownFormat, WrongPassword
 from tests.readers.stores import listing, store
 
@@ -96,7 +96,7 @@ def test_a_pkcs12_listed_without_its_password_has_a_key_without_certificates():
     for bare in ("Certificate chain length: 0\n", ""):  # newer and older Java
         head = printed[:start].replace("Certificate chain length: 1\n", bare)
         (entry,) = entries(head + printed[end:])
-        assert (entry.kind, entry.chain) == (Kind.IDENTITY, ())
+        assert (entry.kind, entry.chain) == (EntryType.PRIVATE_KEY, ())
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_an_error_after_some_entries_is_an_error(text):
 def test_one_entry_listed_by_its_alias_is_read():
     printed = listing("chain", "-rfc", "-alias", "tm")
     (entry,) = entries(printed)
-    assert (entry.kind, len(entry.chain)) == (Kind.IDENTITY, 3)
+    assert (entry.kind, len(entry.chain)) == (EntryType.PRIVATE_KEY, 3)
     (full,) = [each for each in readers.read(store("chain")).entries if each.alias == "tm"]
     assert entry.chain == full.chain
     with pytest.raises(SmcertError):

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from check_smcert.keystores import KEYSTORES
+from check_smcert import targets
 from tests.lab import JBOSS_ALL, SessionManager, keystore
 from tests.ssh.test_login import said
 
-SD1 = KEYSTORES["sd1"].path
+SD1 = targets.SD1.path
 JBOSS = "/opt/jboss/server/{}/conf/tm/keystore/container_keystore.jks"
 
 

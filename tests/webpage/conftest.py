@@ -2,7 +2,7 @@ import contextlib
 
 import pytest
 
-from check_smcert.sources import webpage
+from check_smcert.sources.web import page
 from tests.tls.peers import certificate
 from tests.webpage.system_manager import PASSWORD, USER, SystemManager, serving
 
@@ -43,6 +43,6 @@ def fetch(identity):
             options.setdefault("ca_file", str(identity[0]))
         options.setdefault("timeout", 20)
         url = options.pop("url", manager.url)
-        return webpage.fetch(url, user, password, **options).data.decode()
+        return page.fetch(url, user, password, **options).data.decode()
 
     return fetch

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from check_smcert import errors
-from check_smcert.sources.login_form import LoginForm
+from check_smcert.sources.web.login_form import LoginForm
 from tests.webpage.system_manager import HIDDEN, LOGIN, LOGOUT, PAGE, PASSWORD, USER, Answer
 
 

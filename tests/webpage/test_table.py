@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from check_smcert import errors, readers, time_zone
+from check_smcert.readers.hints import Hints, PageHints
 from tests.webpage.pages import HEADS, around, identity_certificates, in_days, printed, row, table
 
 SOON, LATER = in_days(61), in_days(400)
@@ -12,7 +13,7 @@ SOON, LATER = in_days(61), in_days(400)
 
 def read(page, common_name="smmgmt", timezone=None):
     data = page.encode() if isinstance(page, str) else page
-    return readers.read(data, timezone=timezone, common_name=common_name)
+    return readers.read(data, Hints(common_name=common_name, page=PageHints(timezone)))
 
 
 def expiry(page, **options):

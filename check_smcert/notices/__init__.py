@@ -1,0 +1,1 @@
+"""Avaya's notices as data: one module for each."""

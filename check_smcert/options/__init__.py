@@ -1,0 +1,136 @@
+"""The command line: every plugin has the options of its sources and those for all of them.
+
+What leaves this folder is :class:`~check_smcert.settings.Settings`.
+"""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from typing import Any
+
+from check_smcert import __version__, thresholds
+from check_smcert.errors import UsageError
+from check_smcert.options import extra_opts
+from check_smcert.options.arguments import checked, seconds
+from check_smcert.options.parser import Parser, ShowHelp, ShowVersion
+from check_smcert.plugins import PLUGINS, Plugin
+from check_smcert.readers.hints import Hints
+from check_smcert.secret import Secrets
+from check_smcert.settings import Fetch, Settings
+
+_PASSWORDS = """\
+Passwords are never options. They come from the environment, SMCERT_PASSWORD (login),
+SMCERT_BECOME_PASSWORD (su or sudo) and SMCERT_STORE_PASSWORD (keystore), or from the
+--extra-opts file as password=, become-password= and store-password=."""
+
+
+def parse(plugin: Plugin, arguments: list[str]) -> Settings:
+    """What a command line asks for; raises UsageError, or TextAsked for --help and --version."""
+    secrets = Secrets.from_environment()
+    parser = parser_of(plugin)
+    arguments, secrets = extra_opts.expand(arguments, plugin.name, secrets, parser.options)
+    _refuse_foreign(arguments, plugin, parser, secrets)
+    given = parser.parse_args(arguments)
+    return Settings(
+        plugin=plugin,
+        fetch=_chosen(plugin, given, secrets),
+        hints=_hints(plugin, given, secrets),
+        warning=given.warning,
+        critical=given.critical,
+        alias=given.alias,
+        release=given.release,
+        timeout=given.timeout,
+        verbosity=given.verbose,
+        secrets=secrets,
+        options=parser.options,
+    )
+
+
+def parser_of(plugin: Plugin) -> Parser:
+    """The parser of a plugin's command line."""
+    parser = Parser(prog=plugin.name, description=_description(plugin), epilog=_PASSWORDS)
+    group = parser.add_argument_group("where to read, exactly one")
+    where = group.add_mutually_exclusive_group(required=True)
+    judging = parser.add_argument_group("what to judge")
+    for source in plugin.sources:
+        _source(source).add(parser, where, plugin.targets)
+    _add_judging(judging, plugin)
+    _add_general(parser.add_argument_group("general"), plugin)
+    return parser
+
+
+def _source(name: str) -> Any:
+    """The module of a source's options: add() and chosen()."""
+    return import_module(f"check_smcert.options.{name}")
+
+
+def _add_judging(group: argparse._ActionsContainer, plugin: Plugin) -> None:
+    add = group.add_argument
+    add("-w", "--warning", metavar="RANGE", type=checked(thresholds.parse), default="90",
+        help="days remaining, N means alert below N days (default: 90)")  # fmt: skip
+    add("-c", "--critical", metavar="RANGE", type=checked(thresholds.parse), default="30",
+        help="the same for CRITICAL (default: 30)")  # fmt: skip
+    add("-a", "--alias", help="look only at this entry (default: every identity entry)")
+    for target in plugin.targets:
+        if target.common_name:
+            add("--common-name", metavar="NAME", default=target.common_name,
+                help="common name that the certificate must have (default: %(default)s)")  # fmt: skip
+    add("--release", metavar="R", type=checked(plugin.targets[0].notice.check_release),
+        help="Session Manager release, like 6.1 or 6.2.0: picks the notice's step")  # fmt: skip
+
+
+def _add_general(group: argparse._ActionsContainer, plugin: Plugin) -> None:
+    add = group.add_argument
+    add("-t", "--timeout", metavar="SECONDS", type=seconds, default="30",
+        help="time limit for the whole check (default: 30)")  # fmt: skip
+    add("--extra-opts", metavar="[SECTION][@FILE]", help="read options from an ini file")
+    add("-v", "--verbose", action="count", default=0, help="say more, up to -vvv")
+    add("-V", "--version", nargs=0, action=ShowVersion, const=f"{plugin.name} {__version__}",
+        help="show the version")  # fmt: skip
+    add("-h", "--help", nargs=0, action=ShowHelp, help="show this")
+
+
+def _chosen(plugin: Plugin, given: argparse.Namespace, secrets: Secrets) -> Fetch:
+    found = (_source(name).chosen(given, plugin.targets, secrets) for name in plugin.sources)
+    fetch: Fetch = next(filter(None, found))  # argparse has seen to it that there is one
+    return fetch
+
+
+def _hints(plugin: Plugin, given: argparse.Namespace, secrets: Secrets) -> Hints:
+    return Hints(
+        secrets.store_password,
+        getattr(given, "common_name", None),
+        _source("page").hints(given) if "page" in plugin.sources else None,
+    )
+
+
+def _description(plugin: Plugin) -> str:
+    if len(plugin.targets) > 1:
+        titles = ", ".join(target.title for target in plugin.targets)
+        return f"Tests how many days remain of {len(plugin.targets)} certificates in one login: {titles}."
+    (target,) = plugin.targets
+    return (
+        f"Tests how many days remain of the Session Manager certificate {target.title} "
+        f"({target.notice.name} step {target.step})."
+    )
+
+
+def _refuse_foreign(
+    arguments: list[str], plugin: Plugin, parser: Parser, secrets: Secrets
+) -> None:
+    """Say what can be said better than argparse does; raises UsageError."""
+    for argument in arguments:
+        option = argument.partition("=")[0] if argument.startswith("--") else argument[:2]
+        if option.startswith("--") and secrets.is_password_key(option[2:]):
+            raise UsageError(
+                f"{option} is not an option, the process list would show it",
+                f"set SMCERT_{option[2:].replace('-', '_').upper()} or use --extra-opts",
+            )
+        if option.startswith("-") and option not in parser.options:
+            owners = [p.name for p in PLUGINS.values() if option in parser_of(p).options]
+            if owners:
+                raise UsageError(
+                    f"{option} is not an option of {plugin.name}",
+                    f"it is one of {', '.join(owners)}",
+                )

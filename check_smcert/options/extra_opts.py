@@ -1,0 +1,118 @@
+"""``--extra-opts=[SECTION][@FILE]``: options from an ini file, as the Monitoring Plugins define it.
+
+https://www.monitoring-plugins.org/doc/extra-opts.html: the section is named after the plugin unless
+SECTION says otherwise, the file is looked for in the standard places unless FILE or the environment
+variable ``MP_CONFIG_FILE`` says otherwise, ``key=`` is an option without value, and what the file
+says comes before the command line, which so has the last word.
+"""
+
+from __future__ import annotations
+
+import configparser
+import os
+from typing import Container
+
+from check_smcert.errors import ExtraOptsError
+from check_smcert.secret import Secrets
+
+STANDARD_PLACES = (
+    "/usr/local/etc/monitoring-plugins/monitoring-plugins.ini",
+    "/usr/local/etc/monitoring-plugins.ini",
+    "/etc/monitoring-plugins/monitoring-plugins.ini",
+    "/etc/monitoring-plugins.ini",
+    "/etc/nagios/plugins.ini",
+    "/usr/local/nagios/etc/plugins.ini",
+    "/usr/local/etc/nagios/plugins.ini",
+    "/etc/opt/nagios/plugins.ini",
+    "/etc/nagios-plugins.ini",
+    "/usr/local/etc/nagios-plugins.ini",
+    "/etc/opt/nagios-plugins.ini",
+)
+_OLD_NAMES = ("monitoring-plugins.ini", "plugins.ini", "nagios-plugins.ini")
+
+
+def expand(
+    arguments: list[str], plugin: str, secrets: Secrets, options: Container[str]
+) -> tuple[list[str], Secrets]:
+    """Put the options of every ``--extra-opts`` before the others; its passwords go to Secrets.
+
+    ``arguments`` is the command line without the program's name, ``options`` all that there are, as
+    "-w" and "--warning". Raises ExtraOptsError.
+    """
+    locators, others = _taken_out(arguments)
+    from_files = []
+    for locator in locators:
+        section, _, path = locator.partition("@")
+        path = path or _standard_file()
+        for key, value in _read(path, section or plugin):
+            option = f"-{key}" if len(key) == 1 else f"--{key}"
+            if secrets.is_password_key(key):
+                # As with the environment, nothing is no password.
+                secrets = secrets.with_value(key, value) if value else secrets
+            elif option not in options:
+                # Not its value: it may be a password whose name was misspelled.
+                raise ExtraOptsError(f"{path}: '{key}' is no option", "see --help")
+            else:
+                from_files.extend(_as_option(key, value))
+    return from_files + others, secrets
+
+
+def _taken_out(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """What the options ``--extra-opts`` say, joined by a = or in the next word, and the others."""
+    locators, others, words = [], [], list(arguments)
+    while words:
+        word = words.pop(0)
+        if word == "--extra-opts":
+            locators.append(words.pop(0) if words and not words[0].startswith("-") else "")
+        elif word.startswith("--extra-opts="):
+            locators.append(word.partition("=")[2])
+        else:
+            others.append(word)
+    return locators, others
+
+
+def _as_option(key: str, value: str) -> list[str]:
+    if len(key) == 1:
+        return [f"-{key}{value}"]
+    return [f"--{key}={value}"] if value else [f"--{key}"]
+
+
+def _standard_file() -> str:
+    if os.environ.get("MP_CONFIG_FILE"):
+        return os.environ["MP_CONFIG_FILE"]
+    folders = filter(None, os.environ.get("NAGIOS_CONFIG_PATH", "").split(":"))
+    places = [os.path.join(folder, name) for folder in folders for name in _OLD_NAMES]
+    for place in (*places, *STANDARD_PLACES):
+        if os.path.isfile(place):
+            return place
+    raise ExtraOptsError(
+        "--extra-opts names no file and none is in the standard places",
+        f"write --extra-opts=@FILE, or make {STANDARD_PLACES[2]}",
+    )
+
+
+def _read(path: str, section: str) -> list[tuple[str, str]]:
+    parser = configparser.ConfigParser(
+        delimiters=("=",),
+        comment_prefixes=("#", ";"),
+        interpolation=None,  # a password may hold a %
+        strict=False,
+        default_section="",  # [DEFAULT] is a section like any other there
+    )
+    parser.optionxform = str  # type: ignore[method-assign, assignment]  # -C and -c differ
+    try:
+        if not os.path.isfile(path) and os.path.exists(path):
+            raise ExtraOptsError(f"{path} is no regular file")
+        with open(path, encoding="utf-8") as file:
+            # Indented lines are keys of their own there, and not more of the one before.
+            parser.read_string("\n".join(line.strip() for line in file))
+    except OSError as error:
+        raise ExtraOptsError(f"can't read {path} ({error.strerror})") from error
+    except (configparser.Error, UnicodeDecodeError) as error:
+        # The parser's own message quotes the line, which may be a password.
+        line = getattr(error, "lineno", None) or (getattr(error, "errors", None) or [[None]])[0][0]
+        where = f"line {line} of {path}" if line else path
+        raise ExtraOptsError(f"{where} is no ini file", "write [SECTION] and key=value") from None
+    if not parser.has_section(section):
+        raise ExtraOptsError(f"{path} has no section [{section}]")
+    return parser.items(section)

@@ -1,0 +1,106 @@
+"""What a check found out, as plain values: every output is made of this and of nothing else."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Container
+
+from check_smcert.errors import SmcertError, UsageError
+from check_smcert.notice import Advice
+from check_smcert.plugins import Plugin
+from check_smcert.targets import Target
+from check_smcert.validity import Validity
+
+
+class Status(enum.IntEnum):
+    """A state of the Monitoring Plugins; the number is the exit status."""
+
+    OK = 0
+    WARNING = 1
+    CRITICAL = 2
+    UNKNOWN = 3
+
+
+# A store that was not read may have expired, so it ranks over one that has 60 days left. An
+# expired one that was read ranks over both.
+RANK = (Status.OK, Status.WARNING, Status.UNKNOWN, Status.CRITICAL)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why something was not read: ``code`` is the error's class, ``do`` fits the plugin.
+
+    ``usage``: the command line was wrong, and nothing was tried.
+    """
+
+    code: str
+    what: str
+    do: str
+    details: tuple[str, ...] = ()
+    origin: str = ""
+    usage: bool = False
+
+    @classmethod
+    def of(cls, error: SmcertError, options: Container[str], origin: str = "") -> Problem:
+        """The error for a plugin with these options."""
+        return cls(
+            type(error).__name__,
+            error.what,
+            error.remedy(options),
+            error.details,
+            origin,
+            isinstance(error, UsageError),
+        )
+
+    @property
+    def text(self) -> str:
+        """What failed and what to do, in one line."""
+        return f"{self.what}: {self.do}" if self.do else self.what
+
+
+@dataclass(frozen=True)
+class StoreOutcome:
+    """One target: its certificates, the most urgent first, and what could not be read."""
+
+    target: Target
+    status: Status
+    validities: tuple[Validity, ...]
+    problems: tuple[Problem, ...]
+    days: float | None = None
+
+    @property
+    def badness(self) -> tuple[int, float]:
+        """Sorts the worst last; among equals the one that expires first."""
+        return RANK.index(self.status), -(self.days or 0.0)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A whole check.
+
+    ``stores`` are in the plugin's order. ``problem`` says why there are none. ``warning`` and
+    ``critical`` are the thresholds as perfdata shows them ("90:"). ``log`` has a line for each
+    thing done, as far as was asked for.
+    """
+
+    plugin: Plugin
+    status: Status
+    stores: tuple[StoreOutcome, ...] = ()
+    advice: tuple[Advice, ...] = ()
+    problem: Problem | None = None
+    warning: str = ""
+    critical: str = ""
+    log: tuple[str, ...] = ()
+
+    @property
+    def worst_first(self) -> list[StoreOutcome]:
+        """The stores, the worst first."""
+        return sorted(self.stores, key=lambda store: store.badness, reverse=True)
+
+
+def unknown(
+    plugin: Plugin, error: SmcertError, options: Container[str] = (), log: tuple[str, ...] = ()
+) -> Outcome:
+    """The outcome of a check that found out nothing."""
+    return Outcome(plugin, Status.UNKNOWN, problem=Problem.of(error, options), log=log)

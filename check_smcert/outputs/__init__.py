@@ -1,0 +1,1 @@
+"""Outputs: an Outcome in, text out."""

@@ -1,0 +1,32 @@
+"""A command line, understood: what the rest of the suite gets of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Callable, Mapping, Sequence
+
+from check_smcert.document import Document
+from check_smcert.plugins import Plugin
+from check_smcert.readers.hints import Hints
+from check_smcert.secret import Secrets
+from check_smcert.thresholds import Threshold
+
+# Asks the chosen source; the documents of each target by its label. Raises SmcertError.
+Fetch = Callable[[], Mapping[str, Sequence[Document]]]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One check: ``timeout`` is in seconds, ``options`` are all that the plugin has ("-k")."""
+
+    plugin: Plugin
+    fetch: Fetch
+    hints: Hints
+    warning: Threshold
+    critical: Threshold
+    alias: str | None
+    release: str | None
+    timeout: float
+    verbosity: int
+    secrets: Secrets
+    options: frozenset[str]

@@ -1,0 +1,21 @@
+"""What a server said, as text for an error: without passwords, and its last line."""
+
+from __future__ import annotations
+
+from check_smcert.secret import Secrets
+
+# A line longer than this is shown by its end.
+_LONGEST = 400
+
+
+def text(data: bytes, secrets: Secrets) -> str:
+    """``data`` from a server as text, without any password that it may have echoed."""
+    # Passwords come from the environment in the same way, so that both are comparable.
+    said = secrets.redact(data.decode("utf-8", "surrogateescape"))
+    return said.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def last_line(data: bytes, secrets: Secrets) -> str:
+    """The last line with any text in it, "" if there is none."""
+    lines = [line.strip() for line in text(data, secrets).split("\n")]
+    return next((line[-_LONGEST:] for line in reversed(lines) if line), "")

@@ -1,0 +1,1 @@
+"""System Manager's web page: log in, fetch the page of identity certificates, log out."""

@@ -1,0 +1,72 @@
+"""What was read of one target, thresholds aside: its certificates, and what could not be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Iterable
+
+from check_smcert import common_name, readers
+from check_smcert.document import Document
+from check_smcert.errors import SmcertError
+from check_smcert.readers.hints import Hints
+from check_smcert.targets import Target
+from check_smcert.validity import Validity, most_urgent_first, validities
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A document that could not be read, or holds nothing to judge."""
+
+    origin: str
+    error: SmcertError
+
+
+@dataclass(frozen=True)
+class StoreReport:
+    """Every certificate that counts, the most urgent first, and every failure.
+
+    Several documents are one report where a glob has several matches (the JBoss servers).
+    """
+
+    target: Target
+    validities: tuple[Validity, ...]
+    failures: tuple[Failure, ...] = ()
+
+    @property
+    def most_urgent(self) -> Validity:
+        """The certificate that an operator must hear of first."""
+        return self.validities[0]
+
+    @property
+    def days(self) -> float:
+        """Days remaining of the soonest to expire, negative once expired."""
+        return min(validity.days for validity in self.validities)
+
+    @property
+    def origins(self) -> list[str]:
+        """The documents that were read, each once, the most urgent first."""
+        return list(dict.fromkeys(validity.origin for validity in self.validities))
+
+
+def read_all(
+    target: Target,
+    documents: Iterable[Document],
+    hints: Hints,
+    now: datetime,
+    alias: str | None = None,
+) -> StoreReport:
+    """Read every document: its certificates, or why there are none."""
+    found: list[Validity] = []
+    failures: list[Failure] = []
+    for document in documents:
+        try:
+            if document.error:
+                raise document.error
+            keystore = readers.read(document.data, hints, document.format)
+            if hints.common_name is not None:
+                keystore = common_name.only(keystore, hints.common_name)
+            found += validities(keystore, document.origin, now, alias)
+        except SmcertError as error:
+            failures.append(Failure(document.origin, error))
+    return StoreReport(target, tuple(most_urgent_first(found)), tuple(failures))
