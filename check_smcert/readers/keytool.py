@@ -12,7 +12,7 @@ import re
 
 from check_smcert.certificate import Certificate, Entry, EntryType, Keystore
 from check_smcert.errors import CorruptStore, UnknownFormat, WrongPassword
-from check_smcert.readers import pem
+from check_smcert.readers import pem, surroundings
 from check_smcert.readers.cursor import Damage
 from check_smcert.readers.hints import Hints
 
@@ -43,51 +43,84 @@ def looks_like(data: bytes) -> bool:
 def read(data: bytes, hints: Hints) -> Keystore:
     """All entries that keytool printed, with or without -alias.
 
-    Raises CorruptStore if fewer are there than it announced, WrongPassword or UnknownFormat if it
-    printed an error, and UnknownFormat for a listing without -rfc.
+    Raises CorruptStore if fewer are there than it announced, or anything but text around them;
+    WrongPassword or UnknownFormat if it printed an error; UnknownFormat for a listing without -rfc.
     """
     text = _text(data)
     if error := _ERROR.search(text):
         raise _failure(error["error"].strip())
     header = _HEADER.search(text)
-    store_type = header["type"] if header else ""
     body = text[header.end() :] if header else text
     if _ONE_LINE.search(body):
         raise _without_rfc()
     *printed, rest = _STARS.split(body)
-    announced = _number(header["count"]) if header else 1
-    if not header and not printed:  # with -alias there is neither header nor stars
-        printed = [rest]
-    entries = []
+    entries: list[Entry] = []
     try:
-        for part in printed:
-            entries.append(_entry(part, store_type))
-        if len(entries) != announced:
-            raise Damage(f"it should have {announced} entries")
+        if header:
+            _check_around(text[: header.start()])
+            if _HEADER.search(body):
+                raise Damage("another listing begins")
+            for part in printed:
+                entries.append(_entry(part, header["type"], alone=False))
+            _check_around(rest)
+            if len(entries) != _number(header["count"]):
+                raise Damage(f"it should have {_number(header['count'])} entries")
+        elif printed:
+            raise Damage("its beginning is missing")
+        else:  # with -alias there is neither header nor stars
+            entries.append(_entry(body, "", alone=True))
     except Damage as damage:
         where = f"after {len(entries)} whole entries: {damage}"
         raise CorruptStore(_NAME, where) from damage
-    return Keystore(f"listing of keytool ({store_type})", tuple(entries))
+    kind = header["type"] if header else "one entry"
+    return Keystore(f"listing of keytool ({kind})", tuple(entries))
 
 
 def _text(data: bytes) -> str:
     # Java may print in any charset; a listing's own words are ASCII. A terminal adds \r.
-    return re.sub(r"\r+\n", "\n", data.decode("utf-8", "replace"))
+    return "\n".join(line.rstrip("\r") for line in data.decode("utf-8", "replace").split("\n"))
 
 
-def _entry(printed: str, store_type: str) -> Entry:
-    head = [line for line in printed.partition("-----BEGIN")[0].split("\n") if line.strip()]
+def _check_around(text: str) -> None:
+    """What a profile, a prompt or a warning says is text; an entry is none."""
+    surroundings.check([text.encode()])
+    if any(map(_TYPE.search, text.splitlines())):
+        raise Damage("an entry outside of the listing")
+
+
+def _entry(printed: str, store_type: str, alone: bool) -> Entry:
+    """The entry in a part of a listing; ``alone`` with -alias, it may have text around it."""
+    blocks, (before, *titles, after) = _blocks(printed)
+    head = [line for line in before.split("\n") if line.strip()]
     at = _type_line(head)
     if not at:
         raise Damage("an entry without a known type, or cut short")
     kind = _TYPE.findall(head[at])[0]
-    blocks = pem.blocks(printed.encode())
     chain: tuple[Certificate, ...] = tuple(pem.certificate(block) for block in blocks)
     if len(chain) != _expected(kind, head[at + 1 :]):
         if not chain and len(head) > at + 3:
             raise _without_rfc()
         raise Damage(f"an entry with {len(chain)} certificates, not as many as announced")
-    return Entry(_alias(head[max(at - 2, 0)]), _kind(kind, chain, store_type), chain)
+    # Alias, date, type; for a chain its length and a title; a title before each other certificate.
+    first = max(at - 2, 0)
+    if len(head) > at + (3 if chain and kind != "trustedCertEntry" else 2):
+        raise Damage("lines of an unknown kind in an entry")
+    if any(len(title.split("\n")) > 4 for title in titles):
+        raise Damage("text between the certificates of an entry")
+    if not alone and (first or after.strip()):
+        raise Damage("text between two entries")
+    for text in ("\n".join(head[:first]), *titles, after):
+        _check_around(text)
+    return Entry(_alias(head[first]), _kind(kind, chain, store_type), chain)
+
+
+def _blocks(printed: str) -> tuple[list[pem.Block], list[str]]:
+    """The certificates in PEM, and the texts before, between and after them."""
+    blocks, texts = pem.split(printed.encode())
+    if not all(block.label == "CERTIFICATE" for block in blocks):
+        raise Damage("a block that is not a certificate")
+    decoded = [text.decode() for text in texts]
+    return blocks, decoded if blocks else [*decoded, ""]
 
 
 def _type_line(lines: list[str]) -> int:
@@ -118,7 +151,7 @@ def _number(line: str) -> int:
     """The number in a line, in the digits and with the separators of any locale."""
     digits = "".join(character for character in line if character.isdecimal())
     if not digits or len(digits) > 9:
-        raise CorruptStore(_NAME, "no number where one should be")
+        raise Damage("no number where one should be")
     return int(digits)
 
 

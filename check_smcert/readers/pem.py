@@ -9,14 +9,18 @@ from typing import NamedTuple
 
 from check_smcert.certificate import Certificate, Keystore
 from check_smcert.errors import CorruptStore, UnknownFormat
-from check_smcert.readers import der, pkcs7, x509
+from check_smcert.readers import chains, der, pkcs7, surroundings, x509
 from check_smcert.readers.cursor import Damage
 from check_smcert.readers.hints import Hints
 
-CERTIFICATES = ("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE")
+_CERTIFICATES = ("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE")
 _PKCS7 = ("PKCS7", "CMS")
+# What stands beside certificates and has no validity of its own to judge.
+_SKIPPED = re.compile(
+    r"(?:(?:RSA|DSA|EC|ENCRYPTED|ANY|OPENSSH) )?PRIVATE KEY|(?:RSA |DSA )?PUBLIC KEY"
+    r"|(?:NEW )?CERTIFICATE REQUEST|X509 CRL|(?:(?:X9\.42 )?DH|DSA|EC) PARAMETERS"
+)
 _MARKER = re.compile(rb"-----(BEGIN|END) ([^-\r\n]+)-----")
-_BODY_LINE = re.compile(rb"^[A-Za-z0-9+/]{60,76}\s*$", re.M)
 
 
 class Block(NamedTuple):
@@ -32,7 +36,7 @@ def looks_like(data: bytes) -> bool:
 
 
 def read(data: bytes, hints: Hints) -> Keystore:
-    """Every certificate of the text, in its order, as one chain.
+    """Every certificate of the text.
 
     Raises CorruptStore if one of them, or the text itself, is damaged, and UnknownFormat if there
     is none.
@@ -52,44 +56,83 @@ def read(data: bytes, hints: Hints) -> Keystore:
             f"PEM that holds {labels} and no certificate",
             "give the file that has the certificate",
         )
-    return x509.exported("PEM", certificates)
+    return chains.exported("PEM", certificates)
 
 
 def blocks(data: bytes) -> list[Block]:
-    """What is in PEM in ``data``; raises Damage where a BEGIN has no END of its own, or neither is."""
+    """What is in PEM in ``data``, and nothing else that could be; raises Damage."""
+    found, texts = split(data)
+    surroundings.check(texts)
+    surroundings.check_end(texts[-1])
+    return found
+
+
+def split(data: bytes) -> tuple[list[Block], list[bytes]]:
+    """The blocks, and the texts before, between and after them.
+
+    Raises Damage if markers are malformed or unpaired.
+    """
     markers = list(_MARKER.finditer(data))
     if len(markers) != data.count(b"-----BEGIN") + data.count(b"-----END "):
-        raise Damage("one is broken")
-    found = []
-    for begin, end in zip(markers[::2], markers[1::2]):
-        if (begin[1], end[1]) != (b"BEGIN", b"END") or begin[2] != end[2]:
+        raise Damage("one is malformed")
+    found, texts, end = [], [], 0
+    for begin, finish in zip(markers[::2], markers[1::2]):
+        if (begin[1], finish[1]) != (b"BEGIN", b"END") or begin[2] != finish[2]:
             raise Damage("they do not pair")
-        found.append(Block(begin[2].decode("latin-1"), data[begin.end() : end.start()]))
+        found.append(Block(begin[2].decode("latin-1"), data[begin.end() : finish.start()]))
+        texts.append(data[end : begin.start()])
+        end = finish.end()
     if len(markers) % 2:
         raise Damage("the last one has no END")
-    ends = [0, *(end.end() for end in markers[1::2])]
-    starts = [*(begin.start() for begin in markers[::2]), len(data)]
-    if any(_BODY_LINE.search(data[end:start]) for end, start in zip(ends, starts)):
-        raise Damage("there is base64 outside of them")
-    return found
+    return found, [*texts, data[end:]]
 
 
 def certificate(block: Block) -> Certificate:
     """The certificate in a block; raises Damage."""
     data = _decoded(block)
     if block.label == "TRUSTED CERTIFICATE":
-        data = der.first(data).encoded  # openssl's trust settings follow
+        first, *more = der.elements(data)
+        if len(more) > 1 or not all(map(_are_trust_settings, more)):
+            raise Damage("bytes after its end")
+        data = first.encoded
     return x509.certificate(data)
 
 
 def _certificates(block: Block) -> list[Certificate]:
-    if block.label in CERTIFICATES:
+    if block.label in _CERTIFICATES:
         return [certificate(block)]
-    return pkcs7.certificates(_decoded(block)) if block.label in _PKCS7 else []
+    if block.label in _PKCS7:
+        return pkcs7.certificates(_decoded(block))
+    if not _SKIPPED.fullmatch(block.label):
+        raise Damage("a block of an unknown kind")
+    if _holds_certificate(block):
+        raise Damage("it holds a certificate")
+    return []
+
+
+def _are_trust_settings(element: der.Element) -> bool:
+    """OpenSSL's X509_CERT_AUX: uses, refused uses, alias, key identifier, algorithms."""
+    if element.tag != der.SEQUENCE:
+        return False
+    for part in der.elements(element.content):
+        if part.tag not in (der.SEQUENCE, 0xA0, 0x0C, 0x04, 0xA1):
+            return False
+        uses = der.elements(part.content) if part.tag in (der.SEQUENCE, 0xA0) else []
+        if not all(use.tag == der.OID for use in uses):
+            return False
+    return True
+
+
+def _holds_certificate(block: Block) -> bool:
+    try:
+        x509.certificate(_decoded(block))
+    except Damage:
+        return False
+    return True
 
 
 def _decoded(block: Block) -> bytes:
     try:
         return base64.b64decode(b"".join(block.body.split()), validate=True)
     except binascii.Error as error:
-        raise Damage("no base64") from error
+        raise Damage("its base64 is damaged") from error

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from check_smcert.certificate import Certificate, Keystore
 from check_smcert.errors import CorruptStore
-from check_smcert.readers import x509
+from check_smcert.readers import chains, der, x509
 from check_smcert.readers.cursor import Damage
 from check_smcert.readers.hints import Hints
 
 
 def read(data: bytes, hints: Hints) -> Keystore:
-    """All its certificates as one chain; raises CorruptStore."""
+    """All its certificates; raises CorruptStore."""
     try:
-        return x509.exported("PKCS#7", certificates(data))
+        return chains.exported("PKCS#7", certificates(data))
     except Damage as damage:
         raise CorruptStore("PKCS#7", str(damage)) from damage
 
@@ -22,6 +22,7 @@ def certificates(data: bytes) -> list[Certificate]:
     from cryptography.hazmat.primitives.serialization import Encoding
     from cryptography.hazmat.primitives.serialization.pkcs7 import load_der_pkcs7_certificates
 
+    der.sole(data)  # the library takes bytes after the end without a word
     try:
         loaded = load_der_pkcs7_certificates(data)
         encoded = [each.public_bytes(Encoding.DER) for each in loaded]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable
+from typing import Any
 
-from check_smcert.certificate import Certificate, Entry, EntryType, Keystore
+from check_smcert.certificate import Certificate, Keystore
 from check_smcert.errors import CorruptStore, UnknownFormat
-from check_smcert.readers import der, x509_walk
+from check_smcert.readers import chains, der, x509_walk
 from check_smcert.readers.cursor import Damage
 from check_smcert.readers.hints import Hints
 
@@ -14,7 +14,7 @@ from check_smcert.readers.hints import Hints
 def read(data: bytes, hints: Hints) -> Keystore:
     """A file with one certificate in DER; raises CorruptStore, or UnknownFormat for a request."""
     try:
-        return exported("DER", [certificate(data)])
+        return chains.exported("DER", [certificate(data)])
     except Damage as damage:
         if _is_request(data):
             raise UnknownFormat(
@@ -22,11 +22,6 @@ def read(data: bytes, hints: Hints) -> Keystore:
                 "give the certificate that was issued for it",
             ) from damage
         raise CorruptStore("DER", str(damage)) from damage
-
-
-def exported(format_name: str, certificates: Iterable[Certificate]) -> Keystore:
-    """A store of what was exported to a file: one identity, whose chain is all that is there."""
-    return Keystore(format_name, (Entry("", EntryType.PRIVATE_KEY, tuple(certificates)),))
 
 
 def certificate(data: bytes) -> Certificate:

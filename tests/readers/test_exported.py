@@ -23,9 +23,10 @@ def pem(data, label="CERTIFICATE", end="\n"):
 
 
 def chain(data):
-    (entry,) = readers.read(data if isinstance(data, bytes) else data.encode()).entries
-    assert (entry.alias, entry.kind) == ("", EntryType.PRIVATE_KEY)
-    return entry.chain
+    """All its certificates, chain by chain."""
+    entries = readers.read(data if isinstance(data, bytes) else data.encode()).entries
+    assert {(entry.alias, entry.kind) for entry in entries} == {("", EntryType.PRIVATE_KEY)}
+    return tuple(certificate for entry in entries for certificate in entry.chain)
 
 
 @pytest.fixture(scope="module")

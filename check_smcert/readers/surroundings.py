@@ -1,0 +1,56 @@
+"""Text around certificates: what may stand there, and what would be a certificate passed over.
+
+RFC 7468, section 2, allows any text outside of PEM's BEGIN and END lines. A damaged line must not
+make such text of a certificate.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import Iterable
+
+from check_smcert.readers.cursor import Damage
+
+# Lines that have base64 and nothing else; this many characters are no words any more.
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]+=*")
+_LONGEST_WORDS = 64
+# How a certificate begins in base64, whatever its lines are like: a SEQUENCE with a long length.
+_SEQUENCE = re.compile(rb"MI[E-L][A-Za-z0-9+/]{29}")
+_BINARY = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
+# A BEGIN line that is cut short at the end of the data.
+_CUT = re.compile(rb"-{1,4}|-----(B|BE|BEG|BEGI|BEGIN|BEGIN [^\n]*)?")
+
+
+def check(texts: Iterable[bytes]) -> None:
+    """Raise Damage if one of these texts around certificates may hold one itself."""
+    for text in texts:
+        if _BINARY.search(text):
+            raise Damage("binary data outside of the certificates")
+        if b"-----BEGIN" in text or b"-----END " in text:
+            raise Damage("a BEGIN or END line where none should be")
+        if _has_base64(text):
+            raise Damage("base64 outside of BEGIN and END lines")
+
+
+def check_end(text: bytes) -> None:
+    """Raise Damage if the last text ends within a BEGIN line."""
+    if _CUT.fullmatch(text.rpartition(b"\n")[2]):
+        raise Damage("it ends within a BEGIN line")
+
+
+def _has_base64(text: bytes) -> bool:
+    together = 0
+    for line in text.split(b"\n"):
+        together = together + len(line) if _BASE64.fullmatch(line := line.strip()) else 0
+        if together >= _LONGEST_WORDS:
+            return True
+    dense = b"".join(text.split())
+    return any(_is_der(found[0]) for found in _SEQUENCE.finditer(dense))
+
+
+def _is_der(text: bytes) -> bool:
+    """Whether a SEQUENCE begins with another one, as every certificate does."""
+    data = base64.b64decode(text)
+    inner = 2 + (data[1] & 0x7F)
+    return data[inner] == 0x30
