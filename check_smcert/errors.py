@@ -194,6 +194,10 @@ class TableMissing(SmcertError):
     """A page without the table of identity certificates."""
 
 
+class UnclearTable(SmcertError):
+    """A table whose rows and columns do not certainly fit together, or that does not end."""
+
+
 class SeveralRows(SmcertError):
     """More than one row with the common name to test."""
 

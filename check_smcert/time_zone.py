@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta, timezone, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 
 from check_smcert.errors import UsageError
 
@@ -40,3 +40,15 @@ def offset(text: str) -> timezone | None:
         return None
     distance = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
     return timezone(-distance if found[1] == "-" else distance)
+
+
+def is_elsewhere(name: str, local: datetime) -> bool:
+    """Whether some zone of the tz database has this abbreviation (IST, CST) in that year."""
+    from zoneinfo import ZoneInfo, available_timezones
+
+    halves = [local.replace(month=month, day=1) for month in (1, 7)]
+    return any(
+        half.replace(tzinfo=ZoneInfo(zone)).tzname() == name.upper()
+        for zone in available_timezones()
+        for half in halves
+    )

@@ -31,7 +31,8 @@ def add(
         help="fingerprint of System Manager's certificate, instead of a CA")  # fmt: skip
     add("--timezone", metavar="ZONE", type=checked(time_zone.parse),
         help="of dates on the page that name none, like America/Denver or -07:00")  # fmt: skip
-    add("--date-order", choices=("dmy", "mdy"), help="what 02/03/2012 means on the page")
+    add("--date-order", choices=("dmy", "mdy", "ymd"),
+        help="what 02/03/12 means on the page")  # fmt: skip
     add("--login-path", metavar="PATH", default="/securityserver/UI/Login",
         help="where the login form is, if the page does not lead there (default: %(default)s)")  # fmt: skip
     add("--login-form", metavar="NAME",

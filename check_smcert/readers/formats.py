@@ -14,9 +14,7 @@ from check_smcert.readers import jks, keytool, pem
 from check_smcert.readers.hints import Hints
 from check_smcert.readers.unknown import explain
 
-_HTML = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:<\?xml[^>]*>|<!--(?:(?!-->).)*-->|\s)*<(?:!doctype\s+)?html\b", re.I | re.S
-)
+_HTML = re.compile(rb"<(?:!doctype\s+)?html\b", re.I)
 _PKCS7_SIGNED_DATA = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
 
 
@@ -49,6 +47,22 @@ def reader_for(data: bytes, hints: Hints, format: Format | None) -> Reader:
     raise explain(data)
 
 
+def _is_page(data: bytes) -> bool:
+    """Whether HTML begins after a byte order mark, an XML declaration and comments."""
+    at = 3 if data.startswith(b"\xef\xbb\xbf") else 0
+    while True:
+        while data[at : at + 1].isspace():
+            at += 1
+        comment, declaration = data.startswith(b"<!--", at), data.startswith(b"<?xml", at)
+        if not comment and not declaration:
+            return bool(_HTML.match(data, at))
+        end = b"-->" if comment else b">"
+        found = data.find(end, at)
+        if found < 0:
+            return False
+        at = found + len(end)
+
+
 def _inside(data: bytes) -> bytes:
     """What a DER SEQUENCE has right after its length; empty if data is none."""
     if data[:1] != b"\x30" or len(data) < 2:
@@ -67,7 +81,7 @@ ROWS = (
     Row(lambda data: _inside(data).startswith(b"\x02\x01\x03"), "pkcs12"),
     Row(lambda data: _inside(data).startswith(_PKCS7_SIGNED_DATA), "pkcs7"),
     Row(_is_certificate, "x509", Format.DER),
-    Row(_HTML.match, "webpage", Format.PAGE),
+    Row(_is_page, "webpage", Format.PAGE),
     Row(keytool.looks_like, "keytool", Format.KEYTOOL),
     Row(pem.looks_like, "pem"),
 )

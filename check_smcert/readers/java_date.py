@@ -30,11 +30,16 @@ _FORMS = [
         rf"{_WEEKDAY}{_MONTH} {_DAY}, {_YEAR}{_REST}",  # DateFormat, FULL to MEDIUM
         rf"{_WEEKDAY}{_DAY}\.?[ -]{_MONTH}[ -]{_YEAR}{_REST}",
         rf"(?P<year>\d{{4}})([-/])(?P<month>\d{{1,2}})\2{_DAY}{_REST}",  # Timestamp, ISO 8601
-        rf"(?P<first>\d{{1,2}})([/.-])(?P<second_>\d{{1,2}})\2(?P<year>\d{{4}}|\d\d){_REST}",
+        rf"(?P<first>\d{{1,2}})([/.-])(?P<middle>\d{{1,2}})\2(?P<last>\d{{4}}|\d\d){_REST}",
     )
 ]
 
-DATE_ORDERS = ("dmy", "mdy")
+# What three figures are, in their order.
+DATE_ORDERS = ("dmy", "mdy", "ymd")
+
+# A certificate that System Manager shows was issued after Java was, for a few decades at most. Java
+# prints Buddhist years, too: 2557 is 2014.
+_FIRST_YEAR, _DECADES = 1995, 100
 
 
 def parse(
@@ -65,26 +70,50 @@ def parse(
 
 
 def _day(parts: dict[str, str], shown: str, order: str | None) -> tuple[int, int, int]:
-    """Year, month and day."""
+    """Year, month and day; raises UnclearDate for a year that can't be meant."""
     if "first" in parts:
-        return _by_order(int(parts["first"]), int(parts["second_"]), parts["year"], shown, order)
-    month = parts["month"]
-    number = int(month) if month.isdigit() else _number(month, _MONTHS, shown)
-    return int(parts["year"]), number, int(parts["day"])
+        year, month, day = _by_order(parts, shown, order)
+    else:
+        name = parts["month"]
+        month = int(name) if name.isdigit() else _number(name, _MONTHS, shown)
+        year, day = int(parts["year"]), int(parts["day"])
+    this_year = datetime.now(timezone.utc).year
+    # RFC 5280, section 4.1.2.5: 99991231235959Z is no well-defined end.
+    if not _FIRST_YEAR <= year <= this_year + _DECADES and (year, month, day) != (9999, 12, 31):
+        raise UnclearDate(
+            f"the year of '{shown}' is not plausible",
+            "look at the page: its language or its calendar may be another one",
+        )
+    return year, month, day
 
 
-def _by_order(
-    first: int, second: int, year: str, shown: str, order: str | None
-) -> tuple[int, int, int]:
-    """Day and month in figures: taken without ``order`` only where there is one way to read it."""
-    certain = len(year) == 4 and (first == second or max(first, second) > 12)
+def _by_order(parts: dict[str, str], shown: str, order: str | None) -> tuple[int, int, int]:
+    """Three figures: taken without ``order`` only where there is one way to read them."""
+    figures = parts["first"], parts["middle"], parts["last"]
+    first, middle, last = map(int, figures)
+    certain = len(figures[2]) == 4 and (first == middle or max(first, middle) > 12)
     if not order and not certain:
         raise UnclearDate(
-            f"'{shown}' can be read in several ways", "say which with --date-order dmy or mdy"
+            f"'{shown}' can be read in several ways", "say which with --date-order dmy, mdy or ymd"
         )
+    if order == "ymd":
+        return _century(figures[0], shown), middle, last
     day_first = order == "dmy" if order else first > 12
-    century = 2000 if len(year) == 2 else 0
-    return (century + int(year), *((second, first) if day_first else (first, second)))
+    month, day = (middle, first) if day_first else (first, middle)
+    return _century(figures[2], shown), month, day
+
+
+def _century(figures: str, shown: str) -> int:
+    """The year of two figures, which must not be the last century's."""
+    if len(figures) != 2:
+        return int(figures)
+    year = 2000 + int(figures)
+    if year > datetime.now(timezone.utc).year + 20:  # java.text.SimpleDateFormat's limit
+        raise UnclearDate(
+            f"'{shown}' may be of {year - 100} or of {year}",
+            "have the page show years with four figures",
+        )
+    return year
 
 
 def _clock(parts: dict[str, str]) -> tuple[int, int, int]:
@@ -123,8 +152,10 @@ def _in_utc(local: datetime, shown: str, stated: set[str], given: tzinfo | None)
     for fold in (0, 1) if given else ():
         moment = local.replace(tzinfo=given, fold=fold)
         here = moment.tzname() or ""
+        if here.casefold() == name.casefold():
+            return moment.astimezone(timezone.utc)
         # Where the tz database has no letters (-03 for Brazil) Java has some of its own.
-        if here.casefold() == name.casefold() or here[:1] in ("+", "-"):
+        if here[:1] in ("+", "-") and not time_zone.is_elsewhere(name, local):
             return moment.astimezone(timezone.utc)
     raise UnclearDate(
         f"'{name}' in '{shown}' may be one of several time zones"

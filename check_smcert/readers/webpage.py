@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from itertools import islice
+from typing import Iterator
 
 from bs4 import BeautifulSoup, Tag
 
 from check_smcert import html
 from check_smcert.certificate import Certificate, Entry, EntryType, Keystore
-from check_smcert.errors import SeveralRows, TableMissing, WrongCertificate
+from check_smcert.errors import SeveralRows, TableMissing, UnclearTable, WrongCertificate
 from check_smcert.readers import java_date
 from check_smcert.readers.hints import Hints, PageHints
 
@@ -26,10 +28,10 @@ def read(data: bytes, hints: Hints) -> Keystore:
     """An identity entry for each row, or for the only row of the common name to look for.
 
     The hints' zone and order are for dates that do not say so themselves; those of other rows are
-    not read. Raises TableMissing, WrongCertificate, SeveralRows and UnclearDate.
+    not read. Raises TableMissing, UnclearTable, WrongCertificate, SeveralRows and UnclearDate.
     """
     page = hints.page or PageHints()
-    rows = _rows(html.parse(data))
+    rows = list(_rows(data, html.parse(data)))
     if hints.common_name is not None:
         rows = [_only(rows, hints.common_name)]
     entries = (
@@ -79,37 +81,50 @@ def _only(rows: list[_Row], common_name: str) -> _Row:
     return found[0]
 
 
-def _rows(tree: BeautifulSoup) -> list[_Row]:
-    """The rows of every table with the two heads; raises TableMissing."""
-    heads = [row for row in tree.select("table tr") if _is_head(row)]
-    if not heads:
+def _rows(data: bytes, tree: BeautifulSoup) -> Iterator[_Row]:
+    """The rows of every table with the two heads; raises TableMissing and UnclearTable."""
+    tables: dict[int, list[Tag]] = {}
+    for row in tree.select("table tr"):
+        tables.setdefault(id(row.find_parent("table")), []).append(row)
+    found = [rows for rows in tables.values() if any(map(_is_head, rows))]
+    if not found:
         raise _missing(tree)
-    first = {id(head.find_parent("table")): head for head in reversed(heads)}  # it may be repeated
-    return [row for head in reversed(first.values()) for row in _rows_below(head)]
+    if not html.tables_end(data, tree):
+        raise _unclear("the page has a table that does not end", "save it again, whole")
+    for rows in found:
+        yield from _below_head(rows)
 
 
 def _is_head(row: Tag) -> bool:
     return {_COMMON_NAME, _VALID_TO} <= set(_heads(row))
 
 
-def _rows_below(head: Tag) -> list[_Row]:
-    """Rows with as many cells as there are heads: others are titles, pagers, or empty."""
-    columns = _heads(head)
-    zones = dict(zip(columns, map(_zone, _cells(head))))
-    table = head.find_parent("table")
-    assert table is not None  # heads are looked for in tables
-    if table.find(["td", "th"], rowspan=lambda span: span and span.strip() != "1"):
-        raise TableMissing(
-            "the table has cells that span rows, what belongs together is not certain",
-            "use --connect, or -f with the exported certificate",
-        )
-    below = (
-        row
-        for row in head.find_all_next("tr")
-        if isinstance(row, Tag) and row.find_parent("table") is table
+def _below_head(rows: list[Tag]) -> Iterator[_Row]:
+    """The rows of one table. Its head may be repeated; what is above it are titles."""
+    at = next(at for at, row in enumerate(rows) if _is_head(row))
+    columns = _heads(rows[at])
+    for head in (_COMMON_NAME, _VALID_TO, _VALID_FROM):
+        if columns.count(head) > 1:
+            raise _unclear(f"the table has {columns.count(head)} columns {head.title()}")
+    zones = dict(zip(columns, map(_zone, _cells(rows[at]))))
+    for row in rows:
+        if row.find(["td", "th"], rowspan=lambda span: span and span.strip() != "1"):
+            raise _unclear("the table has cells that span rows")
+    for number, row in enumerate(rows[at + 1 :], 1):
+        cells = _cells(row)
+        if len(cells) == len(columns):
+            if not _is_head(row):
+                yield _Row(dict(zip(columns, cells)), zones)
+        elif any(cells[1:]) and len(set(cells)) > 1:  # one alone is a title or a pager
+            raise _unclear(f"row {number} of the table has {len(cells)} cells, not {len(columns)}")
+
+
+def _unclear(what: str, do: str = "") -> UnclearTable:
+    return UnclearTable(
+        f"{what}, so what belongs together is not certain",
+        do or "use --connect, or -f with the exported certificate",
+        option="--connect",
     )
-    found = (_cells(row) for row in below if not _is_head(row))
-    return [_Row(dict(zip(columns, cells)), zones) for cells in found if len(cells) == len(columns)]
 
 
 def _heads(row: Tag) -> list[str]:
@@ -140,10 +155,10 @@ def _missing(tree: BeautifulSoup) -> TableMissing:
             "this is a login page, no table of certificates", "save the page after logging in"
         )
     innermost = (row for row in tree.find_all("tr") if not row.find("table"))
-    tables = (" / ".join(filter(None, _cells(row))) for row in innermost)
+    tables = filter(None, (" / ".join(filter(None, _cells(row))) for row in innermost))
     return TableMissing(
         "the page has no table with the columns Common Name and Valid To",
         "in a browser: is this the page that More Actions / Configure Identity Certificates opens?",
         [f"the page calls itself: {html.title(tree) or 'nothing'}"]
-        + [f"a row of it: {text}" for text in list(filter(None, tables))[:5]],
+        + [f"a row of it: {text}" for text in islice(tables, 5)],
     )

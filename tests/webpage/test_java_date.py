@@ -88,6 +88,9 @@ def test_without_them_nothing_is_read_wrong(printed):
         ("Feb 30, 2031 10:00:00 AM UTC", "is no date"),
         ("Mar 2, 2031 13:00:00 PM UTC", "is no date"),
         ("2031-03-02 24:30:00 UTC", "is no date"),
+        ("Sun Feb 15 13:43:17 UTC 2557", "year of .* is not plausible"),  # Buddhist: 2014
+        ("2557-02-15 13:43:17 UTC", "year of .* is not plausible"),
+        ("0026-02-15 13:43:17 UTC", "year of .* is not plausible"),
         ("soon", "is no date in a known form"),
         ("", "a date on the page is empty"),
         ("Mar 2, 2031 10:00:00 AM UTC (in 61 days)", "is no date in a known form"),
@@ -98,12 +101,30 @@ def test_what_is_not_clear_is_refused(text, why):
         read(text)
 
 
+@pytest.mark.parametrize("order, text", [("dmy", "31/12/99"), ("mdy", "12/31/99"), ("ymd", "99/12/31")])
+def test_two_figures_are_never_a_year_of_which_the_last_century_had_one_too(order, text):
+    with pytest.raises(errors.UnclearDate, match="may be of 1999 or of 2099"):
+        read(f"{text} 10:00 UTC", order=order)
+
+
+def test_no_well_defined_end_is_a_date():
+    """RFC 5280, section 4.1.2.5."""
+    assert read("9999-12-31T23:59:59Z").year == 9999
+
+
+@pytest.mark.parametrize("name", ["EST", "IST", "MSK"])
+def test_another_zones_name_is_not_taken_for_one_that_has_only_a_number(name):
+    with pytest.raises(errors.UnclearDate, match="may be one of several time zones"):
+        read(f"Sun Mar 02 10:00:00 {name} 2031", "America/Sao_Paulo")
+
+
 @pytest.mark.parametrize(
     "text, zone, order, expected",
     [
         ("02/03/2031 10:00", "UTC", "dmy", "2031-03-02T10:00"),
         ("02/03/2031 10:00", "UTC", "mdy", "2031-02-03T10:00"),
         ("02.03.31 10:00", "UTC", "dmy", "2031-03-02T10:00"),
+        ("31/03/02 10:00", "UTC", "ymd", "2031-03-02T10:00"),
         ("23/03/2031 10:00 UTC", None, None, "2031-03-23T10:00"),  # there is no 23rd month
         ("Sun Mar 02 10:00:00 IST 2031", "Asia/Kolkata", None, "2031-03-02T04:30"),
         ("Sun Mar 02 10:00:00 CST 2031", "Asia/Shanghai", None, "2031-03-02T02:00"),

@@ -142,7 +142,7 @@ def test_an_untrusted_system_manager_gets_no_password(manager, check):
     "option, said",
     [
         (("--timezone", "Denver"), "this machine knows no time zone 'Denver'"),
-        (("--date-order", "ymd"), "--date-order"),
+        (("--date-order", "ydm"), "--date-order"),
         (("--pin", "12:34"), "'12:34' is no SHA-256 fingerprint"),
         (("--ca-file", "/nowhere/ca.pem"), "can't use the CA file /nowhere/ca.pem (No such file"),
     ],

@@ -70,9 +70,29 @@ def test_a_head_over_two_columns_does_not_shift_the_others():
     assert expiry(around(wide)) == SOON
 
 
-def test_rows_with_other_counts_of_cells_are_titles_and_pagers():
-    body = table(*ROWS, ("Page 1 of 1",), ("", "Common Name", "smmgmt"))
+def test_rows_of_one_cell_are_titles_and_pagers():
+    body = table(("Certificates of sm1",), *ROWS, ("Page 1 of 1",), ("", "", ""))
     assert expiry(around(body)) == SOON
+
+
+@pytest.mark.parametrize("cells", [("", "Common Name", "smmgmt"), (*ROWS[1], "more"), ROWS[1][1:]])
+def test_a_row_with_a_cell_more_or_less_is_not_passed_over(cells):
+    error = said(errors.UnclearTable, around(table(*ROWS, cells)))
+    assert f"row 4 of the table has {len(cells)} cells, not 6" in str(error)
+
+
+@pytest.mark.parametrize("head", ["Common Name", "Valid To"])
+def test_a_column_that_occurs_twice_is_not_guessed_at(head):
+    heads, rows = (*HEADS, head), [(*cells, cells[2]) for cells in ROWS]
+    error = said(errors.UnclearTable, around(table(*rows, heads=heads)))
+    assert f"2 columns {head}" in str(error)
+
+
+def test_a_table_that_does_not_end_may_have_had_more_rows():
+    page = around(table(*ROWS))
+    for length in range(page.index(">smmgmt<") + 60, page.rindex("</table") + 6, 7):
+        with pytest.raises(errors.SmcertError):
+            read(page[:length])
 
 
 def test_dates_of_other_rows_are_not_read():
@@ -142,7 +162,7 @@ def test_a_login_page_that_was_saved():
 
 def test_cells_that_span_rows():
     page = around(table(*ROWS).replace("<td>service of sip", '<td rowspan="2">service of sip'))
-    assert "span rows" in str(said(errors.TableMissing, page))
+    assert "span rows" in str(said(errors.UnclearTable, page))
 
 
 def test_an_empty_date():
