@@ -7,7 +7,7 @@ import traceback
 from datetime import datetime, timezone
 from typing import Iterator
 
-from check_smcert import limit, options, safe_text
+from check_smcert import limit, options
 from check_smcert.errors import InternalError, NoCertificate, OutOfTime, SmcertError, UsageError
 from check_smcert.evaluation import evaluate
 from check_smcert.options.parser import TextAsked
@@ -15,6 +15,7 @@ from check_smcert.outcome import Outcome, unknown
 from check_smcert.outputs import nagios
 from check_smcert.plugins import PLUGINS
 from check_smcert.progress import ProgressLog
+from check_smcert.safe_text import Door
 from check_smcert.secret import Secrets
 from check_smcert.settings import Settings
 from check_smcert.store_report import Failure, StoreReport, read_all
@@ -32,7 +33,8 @@ def run(label: str, arguments: list[str], reporter: limit.Reporter) -> tuple[int
         return outcome.status, nagios.render(outcome, Secrets.from_environment())
     reporter.limit(settings.timeout)
     log = ProgressLog(settings.verbosity)
-    log.on_step(lambda step: reporter.doing(safe_text.line(step, settings.secrets)))
+    door = Door(settings.secrets)
+    log.on_step(lambda step: reporter.doing(door.value(step)))
     outcome = check(settings, log, reporter.started + settings.timeout - time.monotonic())
     return outcome.status, nagios.render(outcome, settings.secrets, settings.verbosity)
 

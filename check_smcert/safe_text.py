@@ -9,18 +9,28 @@ import unicodedata
 
 from check_smcert.secret import Secrets
 
-# Subjects are as long as their issuers like; a line may hold a known_hosts key of 8,192 bits.
-LONGEST_LINE = 2500
-# Of one value in a line; Nagios keeps 8 KB in all.
+# A line may hold a known_hosts key of 8,192 bits; Nagios keeps 8 KB in all.
+_LONGEST_LINE = 2500
+# Subjects are as long as their issuers like.
 _LONGEST_VALUE = 400
 
 # Control, format, surrogate and private characters, line and paragraph separators.
 _UNFIT = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 
 
-def line(text: str, secrets: Secrets) -> str:
-    """``text`` as one line of output: no passwords, nothing that a terminal or browser obeys."""
-    return shortened(clean(secrets.redact(text)), LONGEST_LINE)
+class Door:
+    """Makes text fit for output, for a check with these passwords."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
+
+    def line(self, text: str) -> str:
+        """A whole line: no passwords, nothing that a terminal, Nagios or a browser obeys."""
+        return _shortened(clean(self._secrets.redact(text)), _LONGEST_LINE)
+
+    def value(self, text: str) -> str:
+        """One value in a line: the same, and not so long that it hides the others."""
+        return _shortened(clean(self._secrets.redact(text)), _LONGEST_VALUE)
 
 
 def clean(text: str) -> str:
@@ -30,6 +40,5 @@ def clean(text: str) -> str:
     )
 
 
-def shortened(text: str, longest: int = _LONGEST_VALUE) -> str:
-    """``text`` with dots at its end where it is longer than ``longest`` characters."""
+def _shortened(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 3]}..."

@@ -7,8 +7,15 @@ every user of the machine can read in the process list.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 from typing import Mapping
+
+_HIDDEN = "********"
+# Shorter passwords are hidden only where they stand alone, and of one or two letters not at all:
+# each "a" of a message would be one.
+_LONG, _SHORTEST = 6, 3
 
 
 @dataclass(frozen=True)
@@ -35,13 +42,33 @@ class Secrets:
         return replace(self, **{self._name(key): value})
 
     def redact(self, text: str) -> str:
-        """``text`` from a server, without any password that it may have echoed."""
-        for secret in (self.password, self.become_password, self.store_password):
-            if secret:
-                text = text.replace(secret, "********")
+        """``text`` without any password, in whatever form somebody may have echoed it."""
+        secrets = tuple(filter(None, (self.password, self.become_password, self.store_password)))
+        for form in _forms(secrets):
+            if len(form) >= _LONG:
+                text = text.replace(form, _HIDDEN)
+            elif len(form) >= _SHORTEST and form in text:  # not within a word: "sm1" must not garble each host name
+                text = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", _HIDDEN, text)
         return text
 
     @staticmethod
     def _name(key: str) -> str:
         name = key.lower().replace("-", "_")
         return name[len("smcert_") :] if name.startswith("smcert_") else name
+
+
+@lru_cache(maxsize=None)
+def _forms(secrets: tuple[str, ...]) -> list[str]:
+    """The passwords, the longest first: as they are, quoted as in a traceback or an address, and
+    read in another encoding."""
+    if not secrets:
+        return []
+    from urllib.parse import quote, quote_plus
+
+    forms: set[str] = set()
+    for secret in secrets:
+        data = secret.encode("utf-8", "surrogateescape")
+        forms |= {secret, repr(secret)[1:-1], quote(data), quote_plus(data)}
+        forms |= {data.decode("utf-8", "replace"), data.decode("latin-1")}
+        forms |= {data.decode("ascii", "backslashreplace"), data.decode("ascii", "replace")}
+    return sorted(forms, key=len, reverse=True)

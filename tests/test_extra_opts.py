@@ -18,6 +18,7 @@ def ini(tmp_path):
     def write(text, encoding="utf-8"):
         path = tmp_path / "plugins.ini"
         path.write_bytes(text.encode(encoding))
+        path.chmod(0o600)
         return path
 
     return write
@@ -119,3 +120,21 @@ def test_a_pipe_is_no_file_of_options(tmp_path):
     os.mkfifo(tmp_path / "fifo")
     with pytest.raises(UsageError, match="is no regular file"):
         expand(f"--extra-opts=@{tmp_path}/fifo")
+
+
+@pytest.mark.parametrize(
+    "mode, words", [(0o644, "others can read it"), (0o640, "read"), (0o604, "read"),
+                    (0o620, "others can write it"), (0o602, "write"), (0o666, "write")],
+)  # fmt: skip
+def test_passwords_in_a_file_of_others_are_refused_as_ssh_refuses_such_a_key(ini, mode, words):
+    path = ini(f"[{NAME}]\nw=60\npassword=hush\n[other]\nw=60\npassword=\n")
+    path.chmod(mode)
+    with pytest.raises(UsageError, match=f"holds passwords and .*{words}.*: chmod 600") as refused:
+        expand(f"--extra-opts=@{path}")
+    assert "hush" not in str(refused.value)
+    assert expand(f"--extra-opts=other@{path}")[0] == ["-w60"]  # it holds none
+
+
+def test_a_file_of_root_may_be_for_the_group_of_the_monitoring_daemon():
+    daemon = os.stat_result((0o100640, 0, 0, 1, os.geteuid() + 1, 0, 0, 0, 0, 0))
+    assert extra_opts._open_to_others(daemon) == ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import configparser
 import os
+import shlex
 from typing import Container
 
 from check_smcert.errors import ExtraOptsError
@@ -44,7 +45,12 @@ def expand(
     for locator in locators:
         section, _, path = locator.partition("@")
         path = path or _standard_file()
-        for key, value in _read(path, section or plugin):
+        found, mode = _read(path, section or plugin)
+        if mode and any(secrets.is_password_key(key) and value for key, value in found):
+            raise ExtraOptsError(
+                f"{path} holds passwords and {mode}", f"chmod 600 {shlex.quote(path)}"
+            )
+        for key, value in found:
             option = f"-{key}" if len(key) == 1 else f"--{key}"
             if secrets.is_password_key(key):
                 # As with the environment, nothing is no password.
@@ -91,7 +97,8 @@ def _standard_file() -> str:
     )
 
 
-def _read(path: str, section: str) -> list[tuple[str, str]]:
+def _read(path: str, section: str) -> tuple[list[tuple[str, str]], str]:
+    """The keys and values of a section, and what is wrong with the file's permissions."""
     parser = configparser.ConfigParser(
         delimiters=("=",),
         comment_prefixes=("#", ";"),
@@ -104,6 +111,7 @@ def _read(path: str, section: str) -> list[tuple[str, str]]:
         if not os.path.isfile(path) and os.path.exists(path):
             raise ExtraOptsError(f"{path} is no regular file")
         with open(path, encoding="utf-8") as file:
+            trouble = _open_to_others(os.fstat(file.fileno()))
             # Indented lines are keys of their own there, and not more of the one before.
             parser.read_string("\n".join(line.strip() for line in file))
     except OSError as error:
@@ -112,7 +120,19 @@ def _read(path: str, section: str) -> list[tuple[str, str]]:
         # The parser's own message quotes the line, which may be a password.
         line = getattr(error, "lineno", None) or (getattr(error, "errors", None) or [[None]])[0][0]
         where = f"line {line} of {path}" if line else path
-        raise ExtraOptsError(f"{where} is no ini file", "write [SECTION] and key=value") from None
+        why = " (not UTF-8)" if isinstance(error, UnicodeDecodeError) else ""
+        raise ExtraOptsError(f"{where} is no ini file{why}", "write [SECTION] and key=value") from None
     if not parser.has_section(section):
         raise ExtraOptsError(f"{path} has no section [{section}]")
-    return parser.items(section)
+    return parser.items(section), trouble
+
+
+def _open_to_others(status: os.stat_result) -> str:
+    """As ssh judges a private key (sshkey_perm_ok): its owner's file is for its owner alone.
+
+    A file of root's may be for a group, such as that of the monitoring daemon, to read.
+    """
+    own = status.st_uid == os.geteuid()
+    if status.st_mode & 0o022:
+        return "others can write it"
+    return "others can read it" if status.st_mode & (0o044 if own else 0o004) else ""

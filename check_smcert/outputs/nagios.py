@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Iterable, Iterator
 
-from check_smcert import safe_text
 from check_smcert.notice import third_party
 from check_smcert.outcome import Outcome, Problem, Status, StoreOutcome
 from check_smcert.outputs import advice
 from check_smcert.outputs.words import described, when
-from check_smcert.safe_text import shortened
+from check_smcert.safe_text import Door
 from check_smcert.secret import Secrets
 from check_smcert.targets import Target
 from check_smcert.validity import Validity
@@ -17,11 +16,10 @@ from check_smcert.validity import Validity
 
 def render(outcome: Outcome, secrets: Secrets, verbosity: int = 0) -> str:
     """The whole output of a check, without a newline at its end."""
-    first = f"{outcome.plugin.title} {outcome.status.name} - " + safe_text.line(
-        _headline(outcome), secrets
-    )
+    door = Door(secrets)
+    first = f"{outcome.plugin.title} {outcome.status.name} - {door.line(_headline(outcome, door))}"
     perfdata = " ".join(_perfdata(outcome))
-    below = (safe_text.line(each, secrets) for each in _below(outcome, verbosity))
+    below = map(door.line, _below(outcome, door, verbosity))
     return "\n".join([f"{first} | {perfdata}" if perfdata else first, *below])
 
 
@@ -33,11 +31,11 @@ def _perfdata(outcome: Outcome) -> Iterator[str]:
             yield f"{name}={store.days:.2f};{outcome.warning};{outcome.critical}"
 
 
-def _headline(outcome: Outcome) -> str:
+def _headline(outcome: Outcome, door: Door) -> str:
     if outcome.problem:
         return outcome.problem.text
     worst, *others = outcome.worst_first
-    text = _store_headline(worst, named=bool(others))
+    text = _store_headline(worst, door, named=bool(others))
     for other in others:
         text += f", {other.target.label} {other.status.name}"
     if worst.status is not Status.UNKNOWN:
@@ -45,22 +43,22 @@ def _headline(outcome: Outcome) -> str:
     return text
 
 
-def _store_headline(store: StoreOutcome, named: bool) -> str:
+def _store_headline(store: StoreOutcome, door: Door, named: bool) -> str:
     label = store.target.label
     if store.status is Status.UNKNOWN:
         return f"{label}: {store.problems[0].text}" if named else store.problems[0].text
     first = store.validities[0]
     several = len({validity.origin for validity in store.validities}) > 1
-    text = shortened(first.certificate.name)
+    text = door.value(first.certificate.name)
     text += f" ({label})" if named else ""
-    text += f" in {shortened(first.origin)}" if several else ""
+    text += f" in {door.value(first.origin)}" if several else ""
     text += f" {when(first)}"
     if store.problems:
         text += f", {len(store.problems)} more could not be read"
     return text
 
 
-def _below(outcome: Outcome, verbosity: int) -> Iterator[str]:
+def _below(outcome: Outcome, door: Door, verbosity: int) -> Iterator[str]:
     """The step, then what was read, then what was not, then how to read it by hand."""
     for each in outcome.advice:
         yield from advice.lines(each, whole=verbosity > 0)
@@ -68,36 +66,37 @@ def _below(outcome: Outcome, verbosity: int) -> Iterator[str]:
         yield from outcome.problem.details
     for store in outcome.stores:
         prefix = f"{store.target.label} {store.status.name}: " if len(outcome.stores) > 1 else ""
-        yield from (f"{prefix}{each}" for each in _read(store, verbosity))
-        yield from _not_read(store, prefix)
+        yield from (f"{prefix}{each}" for each in _read(store, door, verbosity))
+        yield from _not_read(store, door, prefix)
     yield from _by_hand(_unread(outcome))
     yield from outcome.log
 
 
-def _read(store: StoreOutcome, verbosity: int) -> Iterator[str]:
+def _read(store: StoreOutcome, door: Door, verbosity: int) -> Iterator[str]:
     """The most urgent certificate of each document; all of them where more is asked for."""
     origins: dict[str, list[Validity]] = {}
     for validity in store.validities:
         origins.setdefault(validity.origin, []).append(validity)
     for found in origins.values():
-        yield from map(described, found if verbosity else found[:1])
+        for validity in found if verbosity else found[:1]:
+            yield described(validity, door)
     for issuer in dict.fromkeys(each.certificate.issuer for each in store.validities):
         if third_party(issuer):
             yield (
-                f"not issued by Avaya but by {shortened(issuer)}: a third-party certificate must "
+                f"not issued by Avaya but by {door.value(issuer)}: a third-party certificate must "
                 "be put back after a renewal (step 1)"
             )
 
 
-def _not_read(store: StoreOutcome, prefix: str) -> Iterator[str]:
+def _not_read(store: StoreOutcome, door: Door, prefix: str) -> Iterator[str]:
     for number, problem in enumerate(store.problems):
         if prefix or store.validities or number:  # else the first line has said it
-            yield f"{prefix}{_failure(problem)}"
+            yield f"{prefix}{_failure(problem, door)}"
         yield from problem.details
 
 
-def _failure(problem: Problem) -> str:
-    return f"{shortened(problem.origin)}: {problem.text}" if problem.origin else problem.text
+def _failure(problem: Problem, door: Door) -> str:
+    return f"{door.value(problem.origin)}: {problem.text}" if problem.origin else problem.text
 
 
 def _unread(outcome: Outcome) -> Iterable[Target]:

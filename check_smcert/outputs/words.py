@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from check_smcert.safe_text import shortened
+from check_smcert.safe_text import Door
 from check_smcert.validity import Validity
 
 
@@ -19,15 +19,15 @@ def when(validity: Validity) -> str:
     return f"expires in {_length(end - now)} ({date(end)})"
 
 
-def described(validity: Validity) -> str:
+def described(validity: Validity, door: Door) -> str:
     """All of it in one line: where it was read, alias, subject, issuer, dates."""
     certificate = validity.certificate
-    parts = [shortened(validity.origin)]
+    parts = [door.value(validity.origin)]
     if validity.alias:
-        parts.append(f"alias {shortened(validity.alias)}")
-    parts.append(shortened(certificate.subject) or "no subject")
+        parts.append(f"alias {door.value(validity.alias)}")
+    parts.append(door.value(certificate.subject) or "no subject")
     if certificate.issuer:
-        parts.append(f"issued by {shortened(certificate.issuer)}")
+        parts.append(f"issued by {door.value(certificate.issuer)}")
     start = f"from {date(certificate.not_before)} " if certificate.not_before else ""
     parts.append(f"valid {start}until {date(certificate.not_after)}")
     return "; ".join(parts)

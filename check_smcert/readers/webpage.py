@@ -11,13 +11,11 @@ from datetime import datetime, tzinfo
 from itertools import islice
 from typing import Iterator
 
-from bs4 import BeautifulSoup, Tag
-
-from check_smcert import html
 from check_smcert.certificate import Certificate, Entry, EntryType, Keystore
 from check_smcert.errors import SeveralRows, TableMissing, UnclearTable, WrongCertificate
-from check_smcert.readers import java_date
+from check_smcert.readers import java_date, tables
 from check_smcert.readers.hints import Hints, PageHints
+from check_smcert.readers.tables import Page
 
 _COMMON_NAME, _VALID_TO, _VALID_FROM = "common name", "valid to", "valid from"
 _ISSUERS = ("issuer", "issuer name", "issued by")
@@ -31,7 +29,7 @@ def read(data: bytes, hints: Hints) -> Keystore:
     not read. Raises TableMissing, UnclearTable, WrongCertificate, SeveralRows and UnclearDate.
     """
     page = hints.page or PageHints()
-    rows = list(_rows(data, html.parse(data)))
+    rows = list(_rows(tables.parse(data)))
     if hints.common_name is not None:
         rows = [_only(rows, hints.common_name)]
     entries = (
@@ -81,39 +79,34 @@ def _only(rows: list[_Row], common_name: str) -> _Row:
     return found[0]
 
 
-def _rows(data: bytes, tree: BeautifulSoup) -> Iterator[_Row]:
+def _rows(shown: Page) -> Iterator[_Row]:
     """The rows of every table with the two heads; raises TableMissing and UnclearTable."""
-    tables: dict[int, list[Tag]] = {}
-    for row in tree.select("table tr"):
-        tables.setdefault(id(row.find_parent("table")), []).append(row)
-    found = [rows for rows in tables.values() if any(map(_is_head, rows))]
+    found = [table for table in shown.tables if any(map(_is_head, table.rows))]
     if not found:
-        raise _missing(tree)
-    if not html.tables_end(data, tree):
+        raise _missing(shown)
+    if not shown.whole:
         raise _unclear("the page has a table that does not end", "save it again, whole")
-    for rows in found:
-        yield from _below_head(rows)
+    if any(table.spans_rows for table in found):
+        raise _unclear("the table has cells that span rows")
+    for table in found:
+        yield from _below_head(table.rows)
 
 
-def _is_head(row: Tag) -> bool:
-    return {_COMMON_NAME, _VALID_TO} <= set(_heads(row))
+def _is_head(cells: list[str]) -> bool:
+    return {_COMMON_NAME, _VALID_TO} <= set(map(_head, cells))
 
 
-def _below_head(rows: list[Tag]) -> Iterator[_Row]:
+def _below_head(rows: list[list[str]]) -> Iterator[_Row]:
     """The rows of one table. Its head may be repeated; what is above it are titles."""
-    at = next(at for at, row in enumerate(rows) if _is_head(row))
-    columns = _heads(rows[at])
+    at = next(at for at, cells in enumerate(rows) if _is_head(cells))
+    columns = list(map(_head, rows[at]))
     for head in (_COMMON_NAME, _VALID_TO, _VALID_FROM):
         if columns.count(head) > 1:
             raise _unclear(f"the table has {columns.count(head)} columns {head.title()}")
-    zones = dict(zip(columns, map(_zone, _cells(rows[at]))))
-    for row in rows:
-        if row.find(["td", "th"], rowspan=lambda span: span and span.strip() != "1"):
-            raise _unclear("the table has cells that span rows")
-    for number, row in enumerate(rows[at + 1 :], 1):
-        cells = _cells(row)
+    zones = dict(zip(columns, map(_zone, rows[at])))
+    for number, cells in enumerate(rows[at + 1 :], 1):
         if len(cells) == len(columns):
-            if not _is_head(row):
+            if not _is_head(cells):
                 yield _Row(dict(zip(columns, cells)), zones)
         elif any(cells[1:]) and len(set(cells)) > 1:  # one alone is a title or a pager
             raise _unclear(f"row {number} of the table has {len(cells)} cells, not {len(columns)}")
@@ -127,10 +120,9 @@ def _unclear(what: str, do: str = "") -> UnclearTable:
     )
 
 
-def _heads(row: Tag) -> list[str]:
-    """The row's cells as heads: no case, no brackets, no arrows of a sorted column."""
-    texts = (_IN_BRACKETS.sub("", cell).casefold() for cell in _cells(row))
-    return [" ".join(re.findall(r"\w+", text)) for text in texts]
+def _head(cell: str) -> str:
+    """A cell as a head: no case, no brackets, no arrows of a sorted column."""
+    return " ".join(re.findall(r"\w+", _IN_BRACKETS.sub("", cell).casefold()))
 
 
 def _zone(head: str) -> str:
@@ -139,26 +131,17 @@ def _zone(head: str) -> str:
     return found[1].strip() if found else ""
 
 
-def _cells(row: Tag) -> list[str]:
-    """The texts of a row's own cells, not those of tables in them; one over two columns counts."""
-    texts = []
-    for cell in row.find_all(["td", "th"], recursive=False):
-        span = str(cell.get("colspan", "1")).strip()
-        count = min(int(span), 100) if span.isdecimal() else 1
-        texts += [" ".join(cell.get_text(" ").split())] * max(count, 1)
-    return texts
-
-
-def _missing(tree: BeautifulSoup) -> TableMissing:
-    if tree.find("input", type="password"):
+def _missing(shown: Page) -> TableMissing:
+    if shown.asks_for_password:
         return TableMissing(
             "this is a login page, no table of certificates", "save the page after logging in"
         )
-    innermost = (row for row in tree.find_all("tr") if not row.find("table"))
-    tables = filter(None, (" / ".join(filter(None, _cells(row))) for row in innermost))
+    rows = (" / ".join(filter(None, cells)) for table in shown.tables for cells in table.rows)
+    # A row of the layout has the texts of all tables in it.
+    shortest = sorted(islice(filter(None, rows), 50), key=len)[:5]
     return TableMissing(
         "the page has no table with the columns Common Name and Valid To",
         "in a browser: is this the page that More Actions / Configure Identity Certificates opens?",
-        [f"the page calls itself: {html.title(tree) or 'nothing'}"]
-        + [f"a row of it: {text}" for text in islice(tables, 5)],
+        [f"the page calls itself: {shown.title or 'nothing'}"]
+        + [f"a row of it: {text}" for text in shortest],
     )

@@ -71,6 +71,7 @@ def hosts(folder, lab, there, login):
     told = variables(team=["team"], oncall=["oncall"])
     silent = login + variables(password=None, become_password=None)
     ini = folder / "smcert.ini"
+    ini.touch(0o600)
     ini.write_text(f"[sm]\npassword={lab.password}\nbecome-password={lab.root_password}\n")
     only_jboss = '\nvars.smcert_for.jboss = { smcert_warning = "120", smcert_timeout = 200 }'
     return {
