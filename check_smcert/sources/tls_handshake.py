@@ -10,6 +10,7 @@ from typing import Iterator
 LONGEST = 1 << 20
 
 _ALERT, _HANDSHAKE = 21, 22
+_KINDS = range(20, 25)  # RFC 5246, section 6.2.1, and RFC 6520
 _CLIENT_HELLO, _CERTIFICATE = 1, 11
 _TLS_1_0, _TLS_1_2 = 0x0301, 0x0303
 # RC4, 3DES and DES, which OpenSSL 3 lacks, then AES; the last says that RFC 5746 is known.
@@ -48,6 +49,11 @@ def certificate(received: bytes) -> bytes | None:
             return messages[10 : 10 + length] if 0 < length <= end - 10 else None
         messages = messages[end:]
     return None
+
+
+def is_tls(received: bytes) -> bool:
+    """Whether the first bytes are those of a TLS record, as far as they have come."""
+    return received[0] in _KINDS and received[1:2] in (b"", b"\3")
 
 
 def alert(received: bytes) -> str | None:

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from check_smcert.sources import tls_handshake
 from tests.lab import keystore
 from tests.plugin import plugin
 from tests.tls.peers import certificate, java_server, s_server
@@ -135,6 +136,47 @@ def test_a_port_that_is_no_tls_server(greeting):
     server.close()
     expected = {83: "does not speak TLS", 21: "alert 40, handshake failure"}
     assert expected.get(greeting[0] if greeting else None, "closed the connection") in line
+
+
+def serving(*answers):
+    """A port that gives each connection one of the answers and then hangs."""
+    server = socket.create_server(("127.0.0.1", 0))
+    open_ones = []
+
+    def answer():
+        for data in answers:
+            peer, _ = server.accept()
+            open_ones.append(peer)
+            peer.sendall(data)
+
+    threading.Thread(target=answer, daemon=True).start()
+    return server
+
+
+def test_a_peer_that_shows_its_certificate_and_hangs_is_read(sm1):
+    with s_server(sm1, *OLD) as port:
+        peer = socket.create_connection(("127.0.0.1", port))
+        peer.sendall(tls_handshake.client_hello(None))
+        flight = b""
+        while not tls_handshake.certificate(flight):
+            flight += peer.recv(65536)
+        peer.close()
+    with serving(flight) as server:
+        shows_sm1(plugin("sd1", "--connect", f"127.0.0.1:{server.getsockname()[1]}", "-t", "20"))
+    with serving(b"", flight) as server:
+        shows_sm1(plugin("sd1", "--connect", f"127.0.0.1:{server.getsockname()[1]}", "-t", "2"))
+
+
+@pytest.mark.parametrize("greeting", [b"SSH-2.0-OpenSSH_4.3\r\n", b"220 mail ESMTP\r\n", b"\0"])
+def test_a_plain_text_server_that_waits_is_named_at_once(greeting):
+    with serving(greeting, greeting) as server:
+        line = said(plugin("sd1", "--connect", f"127.0.0.1:{server.getsockname()[1]}", "-t", "60"))
+    assert "does not speak TLS" in line
+
+
+@pytest.mark.parametrize("name", ["a" * 70, "x." + "a" * 64 + ".invalid", "a..b", "ä" * 64])
+def test_a_name_that_can_not_be_one_is_told(name):
+    assert "has no address" in said(plugin("sd1", "--connect", f"{name}:5061"))
 
 
 def test_a_silent_port_meets_the_time_limit():

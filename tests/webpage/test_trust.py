@@ -62,7 +62,8 @@ def test_an_expired_certificate_of_system_manager(start, fetch, tmp_path):
     store = keystore(-1, name="CN=localhost", issuer_ca=False, storetype="PKCS12")
     pem.write_bytes(as_pem(store))
     said = untrusted(start((pem, pem)), fetch, ca_file=str(pem))
-    assert "certificate has expired" in said
+    assert "System Manager's own certificate, or its CA's, has expired" in said
+    assert "PSN003661u" in said and "--pin" in said
 
 
 def test_a_certificate_with_another_name(manager, fetch):

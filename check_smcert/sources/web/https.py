@@ -87,6 +87,7 @@ class Https:
                 at = request.url or ""
                 self._stay_on_host(at)
                 way.append(urlsplit(at).path)
+                log.info("asking %s for %s", self._where, _shown(at))
                 response = self._session.send(
                     request, timeout=self._left(), allow_redirects=False, stream=True
                 )
@@ -138,7 +139,8 @@ class Https:
             return distrust(error, host, port, self._left())
         if isinstance(error, requests.Timeout) or cause(error, socket.timeout):
             return self._silent()
-        if cause(error, socket.gaierror) or isinstance(error, UnicodeError):
+        unnamed = (UnicodeError, requests.exceptions.InvalidURL)
+        if cause(error, socket.gaierror) or isinstance(error, unnamed):
             return PageUnreachable(
                 f"{self._origin.hostname} has no address", "check the name in --url"
             )

@@ -18,7 +18,7 @@ from check_smcert.errors import NotTrusted, SmcertError, UsageError
 _LEGACY_SERVER_CONNECT = 0x4  # ssl.OP_LEGACY_SERVER_CONNECT, which Python has only since 3.12
 Kind = TypeVar("Kind", bound=BaseException)
 
-_NAME_MISMATCH, _ADDRESS_MISMATCH = 62, 64  # X509_V_ERR_ of OpenSSL
+_EXPIRED, _NAME_MISMATCH, _ADDRESS_MISMATCH = 10, 62, 64  # X509_V_ERR_ of OpenSSL
 
 
 class TrustAdapter(HTTPAdapter):
@@ -76,6 +76,11 @@ def distrust(error: Exception, host: str, port: int, timeout: float) -> NotTrust
         return NotTrusted(
             f"the certificate of {host} is made out to another name",
             f"use that name in --url, or --pin {seen} if that is its fingerprint",
+        )
+    if unverified and unverified.verify_code == _EXPIRED:
+        return NotTrusted(
+            f"System Manager's own certificate, or its CA's, has expired on {host}",
+            f"renew it as PSN003661u says; until then --pin {seen}, if that is its fingerprint",
         )
     if unverified:
         return NotTrusted(
