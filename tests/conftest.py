@@ -10,6 +10,16 @@ import pytest
 from tests.lab import SessionManager, stores
 
 
+# Their tests watch real daemons; elsewhere a module says so itself.
+_SERVERS = ("icinga2", "nagios", "graphs")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.parent.name in _SERVERS:
+            item.add_marker("server")
+
+
 @pytest.fixture(scope="session")
 def folder():
     """A folder for the daemons of one run."""

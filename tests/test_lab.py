@@ -182,6 +182,8 @@ def test_a_killed_test_leaves_nothing_running():
     need("unshare", "sshd", root=True)
     script = """
 from tests.lab import SessionManager
+
+pytestmark = pytest.mark.server
 with SessionManager(stores={}) as machine:
     print(machine.port, machine.folder, flush=True)
     machine.run("sleep 1000")

@@ -1,10 +1,14 @@
 """Becoming root: su as the notice does it, sudo with a narrow rule, and what goes wrong with both."""
 
+import shutil
+
 import pytest
 
 from tests.lab import SessionManager, keystore
 from tests.ssh.sudoers import narrow
 from tests.ssh.test_login import said
+
+pytestmark = pytest.mark.server
 
 
 @pytest.fixture(params=["keytool", "native"])
@@ -30,8 +34,6 @@ def test_su_without_a_password(old, check):
 def test_su_to_a_user_who_does_not_exist(old, check):
     line = said(check(old, "--become-user", "nobody-here"))
     assert "su to nobody-here failed" in line and "does not exist" in line
-
-
 
 
 def test_without_become_the_keystores_are_forbidden(old, check, reader):
@@ -97,6 +99,21 @@ def test_a_key_that_may_have_no_terminal(check):
         assert check(lab, *arguments, become="sudo", **nothing).returncode == 0
 
 
+CSHS = [path for path in map(shutil.which, ("tcsh", "bsd-csh")) if path]
+
+
+@pytest.mark.parametrize("roots", ["/bin/bash", *CSHS])
+@pytest.mark.parametrize("logins", CSHS)
+def test_csh_as_the_logins_shell_or_roots(check, logins, roots):
+    with SessionManager(era="old") as lab:
+        lab.run(f"usermod -s {logins} cust; usermod -s {roots} sroot")
+        lab.put("/root/.cshrc", b"echo Password:\n")
+        for become in ("su", "none"):
+            lab.put("/opt/readable*.jks", keystore(days=400), 0o644)
+            result = check(lab, "-k", "/opt/readable*.jks", become=become)
+            assert result.returncode == 0, result.stdout
+
+
 @pytest.fixture(scope="module")
 def lab():
     with SessionManager(era="old", sudoers=narrow("cust", "NOPASSWD: ")) as machine:
@@ -117,9 +134,7 @@ class TestSudo:
             assert refused.returncode != 0
 
     def test_another_path_is_refused(self, lab, check):
-        line = said(
-            check(lab, "-k", "/root/other.jks", become="sudo", SMCERT_BECOME_PASSWORD=None)
-        )
+        line = said(check(lab, "-k", "/root/other.jks", become="sudo", SMCERT_BECOME_PASSWORD=None))
         assert "sudo refused to run keytool" in line
 
     def test_a_terminal_that_sudo_wants_is_given(self, check):
@@ -129,9 +144,7 @@ class TestSudo:
         assert result.returncode == 0, result.stdout
 
     def test_sudo_not_allowed_at_all(self, old, check, reader):
-        line = said(
-            check(old, "--reader", reader, become="sudo", SMCERT_BECOME_PASSWORD=None)
-        )
+        line = said(check(old, "--reader", reader, become="sudo", SMCERT_BECOME_PASSWORD=None))
         assert f"sudo refused to run {'cat' if reader == 'native' else reader}" in line
 
     def test_with_a_password(self, check, reader):
@@ -148,10 +161,27 @@ class TestSudo:
                         SMCERT_BECOME_PASSWORD=lab.password,
                     )
                     assert result.returncode == 0, result.stdout
+            # Before it asks, sudo may lecture on the terminal on which the data comes.
+            lab.put("/etc/sudoers.d/lecture", b"Defaults lecture=always\n", 0o440)
+            arguments = ("--reader", reader)
+            for label in ("sd1", "jboss"):
+                result = check(
+                    lab, *arguments, label=label, become="sudo", SMCERT_BECOME_PASSWORD=lab.password
+                )
+                assert result.returncode == 0, result.stdout
             wrong = said(check(lab, become="sudo", SMCERT_BECOME_PASSWORD="wrong"))
             assert "sudo refused the password" in wrong
             missing = said(check(lab, become="sudo", SMCERT_BECOME_PASSWORD=None))
             assert "a password is required" in missing and "SMCERT_BECOME_PASSWORD" in missing
+
+    @pytest.mark.parametrize("rules", ["", "Defaults passwd_tries=1\n"])
+    def test_without_a_line_in_sudoers_a_wrong_password_is_told_apart(self, check, reader, rules):
+        with SessionManager(era="old", sudoers=rules) as lab:
+            arguments = ("--reader", reader)
+            wrong = said(check(lab, *arguments, become="sudo", SMCERT_BECOME_PASSWORD="wrong"))
+            assert "sudo refused the password" in wrong and "sudoers" not in wrong
+            right = said(check(lab, *arguments, become="sudo", SMCERT_BECOME_PASSWORD=lab.password))
+            assert "cust is not in the sudoers file" in right and "allow it in sudoers" in right
 
 
 @pytest.mark.parametrize("become", ["su", "none"])

@@ -7,6 +7,8 @@ import pytest
 
 from tests.ssh.test_login import said
 
+pytestmark = pytest.mark.server
+
 
 def test_an_unknown_host_key_is_refused_and_accepted_the_way_the_output_says(old, check, tmp_path):
     known = tmp_path / "known_hosts"
@@ -97,7 +99,14 @@ RSA, STRANGER = "{name} ssh-rsa {ssh_rsa}", "AAAAC3NzaC1lZDI1NTE5AAAAI" + "A" * 
     [
         (RSA,),  # of several keys that the server has, and not the one it would choose
         (f"{{name}} ssh-ed25519 {STRANGER}", "{name} ssh-ed25519 {ssh_ed25519}"),
-        ("@cert-authority * ssh-ed25519 " + STRANGER, "other ssh-rsa AAAAA", "junk", "", "# x", RSA),
+        (
+            "@cert-authority * ssh-ed25519 " + STRANGER,
+            "other ssh-rsa AAAAA",
+            "junk",
+            "",
+            "# x",
+            RSA,
+        ),
         ("[127.0.0.*]:*,!other ssh-rsa {ssh_rsa}",),
     ],
     ids=["one type", "a stale key before", "lines of no use", "patterns"],

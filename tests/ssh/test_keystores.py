@@ -8,6 +8,8 @@ from check_smcert import targets
 from tests.lab import JBOSS_ALL, SessionManager, keystore
 from tests.ssh.test_login import said
 
+pytestmark = pytest.mark.server
+
 SD1 = targets.SD1.path
 JBOSS = "/opt/jboss/server/{}/conf/tm/keystore/container_keystore.jks"
 
@@ -68,7 +70,10 @@ def test_a_missing_keystore(old, check, reader, become):
     [
         (b"", "empty"),
         (b"\x7fELF\x02\x01\x01" + bytes(60), "nrecogni[sz]ed|no known format"),
-        (b"\xfe\xed\xfe\xed\x00\x00\x00\x02\xff\xff\xff\xff", "no entry at all|cut short|damaged|count"),
+        (
+            b"\xfe\xed\xfe\xed\x00\x00\x00\x02\xff\xff\xff\xff",
+            "no entry at all|cut short|damaged|count",
+        ),
     ],
 )
 def test_a_file_that_is_no_keystore(old, check, reader, content, complaint):
@@ -103,7 +108,9 @@ def test_a_path_with_all_that_a_shell_could_stumble_over(old, check, reader):
     old.put(path, keystore(days=50))
     result = check(old, "-k", path, "--reader", reader)
     assert result.returncode == 1, result.stdout
-    assert old.run("find / -path /proc -prune -o -path /sys -prune -o -name pwned -print").stdout == ""
+    assert (
+        old.run("find / -path /proc -prune -o -path /sys -prune -o -name pwned -print").stdout == ""
+    )
 
 
 def test_only_public_certificates_leave_the_host_with_keytool(old, check):
@@ -186,4 +193,6 @@ def test_a_time_limit_ends_the_check_and_leaves_nothing_running_there(check, bec
         lab.put("/usr/local/bin/keytool", b"#!/bin/sh\nsleep 3333\n", 0o755)
         line = said(check(lab, "-t", "4", become=become, SMCERT_BECOME_PASSWORD=lab.root_password))
         assert "no result within 4 seconds" in line and "reading the keystores" in line
-        lab.run("for i in 1 2 3 4 5 6 7 8 9 10; do pgrep -f 'sleep 333[3]' || exit 0; sleep 0.2; done; exit 1")
+        lab.run(
+            "for i in 1 2 3 4 5 6 7 8 9 10; do pgrep -f 'sleep 333[3]' || exit 0; sleep 0.2; done; exit 1"
+        )

@@ -8,6 +8,8 @@ import threading
 
 import pytest
 
+pytestmark = pytest.mark.server
+
 
 @pytest.fixture(params=["old", "modern"])
 def lab(request):

@@ -109,7 +109,7 @@ fi
 # own that su makes.
 if [ "$watch" = yes ]; then
     exec 4<&0
-    { cat <&4 >/dev/null 2>&1; kill -TERM 0; } 3>&- &
+    { cat <&4; kill -TERM 0; } >/dev/null 2>&1 3>&- &
     watcher=$!
 fi
 
