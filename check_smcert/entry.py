@@ -27,22 +27,31 @@ def _work(label: str, reporter: limit.Reporter) -> None:
 
         status, text = run(label, sys.argv[1:], reporter)
     except ImportError as error:
-        status, text = _UNKNOWN, (
-            f"SMCERT {label.upper()} UNKNOWN - {sys.executable} can't import the package {error.name}: install "
-            "check_smcert for this Python with pip, which brings what it needs"
+        status, text = (
+            _UNKNOWN,
+            (
+                f"SMCERT {label.upper()} UNKNOWN - {sys.executable} can't import the package {error.name}: install "
+                "check_smcert for this Python with pip, which brings what it needs"
+            ),
         )
     except KeyboardInterrupt:
         return  # the parent says so
     except MemoryError:
-        status, text = _UNKNOWN, (
-            f"SMCERT {label.upper()} UNKNOWN - this needs more than {limit.MEMORY >> 20} MiB of "
-            "memory: a keystore needs far less, look at what was given"
+        status, text = (
+            _UNKNOWN,
+            (
+                f"SMCERT {label.upper()} UNKNOWN - this needs more than {limit.MEMORY >> 20} MiB of "
+                "memory: a keystore needs far less, look at what was given"
+            ),
         )
     except Exception as error:
         # Python's own exit status for it, 1, would be WARNING.
-        status, text = _UNKNOWN, (
-            f"SMCERT {label.upper()} UNKNOWN - internal error ({type(error).__name__}): "
-            "run it with -vvv and report what it says"
+        status, text = (
+            _UNKNOWN,
+            (
+                f"SMCERT {label.upper()} UNKNOWN - internal error ({type(error).__name__}): "
+                "run it with -vvv and report what it says"
+            ),
         )
     reporter.result(status, _encoded(text))
 

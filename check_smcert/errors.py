@@ -7,7 +7,7 @@ them. Text from a host, a file or a page may stand in an error as it came; the o
 
 from __future__ import annotations
 
-from typing import Container, Iterable
+from collections.abc import Container, Iterable
 
 
 class SmcertError(Exception):

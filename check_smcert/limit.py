@@ -14,7 +14,8 @@ import select
 import signal
 import struct
 import time
-from typing import Callable, Iterator, NamedTuple, NoReturn
+from collections.abc import Iterator
+from typing import Callable, NamedTuple, NoReturn
 
 # Seconds until the command line is understood, which says how many there are.
 _UNTIL_TOLD = 30.0

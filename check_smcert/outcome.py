@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Container
 from dataclasses import dataclass
-from typing import Container
 
 from check_smcert.errors import SmcertError, UsageError
 from check_smcert.notice import Advice

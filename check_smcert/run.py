@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 import traceback
+from collections.abc import Iterator
 from datetime import datetime, timezone
-from typing import Iterator
 
 from check_smcert import limit, options
 from check_smcert.errors import InternalError, NoCertificate, OutOfTime, SmcertError, UsageError

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import lru_cache
-from typing import Mapping
+from functools import cache
 
 _HIDDEN = "********"
 # Shorter passwords are hidden only where they stand alone, and of one or two letters not at all:
@@ -47,7 +47,9 @@ class Secrets:
         for form in _forms(secrets):
             if len(form) >= _LONG:
                 text = text.replace(form, _HIDDEN)
-            elif len(form) >= _SHORTEST and form in text:  # not within a word: "sm1" must not garble each host name
+            elif (
+                len(form) >= _SHORTEST and form in text
+            ):  # not within a word: "sm1" must not garble each host name
                 text = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", _HIDDEN, text)
         return text
 
@@ -57,7 +59,7 @@ class Secrets:
         return name[len("smcert_") :] if name.startswith("smcert_") else name
 
 
-@lru_cache(maxsize=None)
+@cache
 def _forms(secrets: tuple[str, ...]) -> list[str]:
     """The passwords, the longest first: as they are, quoted as in a traceback or an address, and
     read in another encoding."""

@@ -61,7 +61,8 @@ def validities(
 def most_urgent_first(found: list[Validity]) -> list[Validity]:
     """An expired certificate, then one that is not yet valid, then the soonest to expire."""
     return sorted(
-        found, key=lambda each: (not each.expired, not each.not_yet_valid, each.certificate.not_after)
+        found,
+        key=lambda each: (not each.expired, not each.not_yet_valid, each.certificate.not_after),
     )
 
 
@@ -72,7 +73,10 @@ def _chosen(keystore: Keystore, alias: str | None) -> list[Entry]:
     exact = [entry for entry in keystore.entries if entry.alias == alias]
     found = exact or [e for e in keystore.entries if e.alias.casefold() == alias.casefold()]
     if not found:
-        what, shown = f"no entry has the alias '{alias}' in this {keystore.format}", _holds(keystore)
+        what, shown = (
+            f"no entry has the alias '{alias}' in this {keystore.format}",
+            _holds(keystore),
+        )
         if not alias.isascii() and "?" in shown:
             raise NoCertificate(
                 what,

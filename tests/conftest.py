@@ -9,7 +9,6 @@ import pytest
 
 from tests.lab import SessionManager, stores
 
-
 # Their tests watch real daemons; elsewhere a module says so itself.
 _SERVERS = ("icinga2", "nagios", "graphs")
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -143,8 +144,8 @@ def test_the_work_ends_with_a_plugin_that_is_killed(tmp_path):
     os.mkfifo(fifo)
     running = subprocess.Popen([sys.executable, str(PLUGINS / "check_smcert_sd1"), "-f", str(fifo)])
     deadline = time.monotonic() + 20
-    children = f"/proc/{running.pid}/task/{running.pid}/children"
-    while not (child := open(children).read().split()) and time.monotonic() < deadline:
+    children = Path(f"/proc/{running.pid}/task/{running.pid}/children")
+    while not (child := children.read_text().split()) and time.monotonic() < deadline:
         time.sleep(0.01)
     time.sleep(0.3)  # it has to have asked the kernel for it
     running.kill()

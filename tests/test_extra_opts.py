@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from check_smcert.options import extra_opts
 from check_smcert.errors import UsageError
+from check_smcert.options import extra_opts
 from check_smcert.secret import Secrets
 from tests.plugin import plugin
 

@@ -27,7 +27,9 @@ def test_a_keystore_in_a_file_and_on_standard_input(jks, tmp_path):
     from_stdin = plugin("sd1", "-f", "-", "--release", "6.0", stdin=jks)
     for result in (from_file, from_stdin):
         assert result.returncode == 1
-        assert result.stdout.startswith("SMCERT SD1 WARNING - CN=sm1.example.com expires in 60 days")
+        assert result.stdout.startswith(
+            "SMCERT SD1 WARNING - CN=sm1.example.com expires in 60 days"
+        )
         assert "PSN003617u step 7 | days_remaining=60.9" in result.stdout
 
 
@@ -47,7 +49,9 @@ def test_a_file_without_permission(jks, tmp_path):
     assert "Permission denied" in said(plugin("sd1", "-f", file))
 
 
-@pytest.mark.parametrize("data", [b"", os.urandom(5000), b"\0" * 100, b"\xfe\xed\xfe\xed", b"0" * 9])
+@pytest.mark.parametrize(
+    "data", [b"", os.urandom(5000), b"\0" * 100, b"\xfe\xed\xfe\xed", b"0" * 9]
+)
 def test_rubbish_on_standard_input(data):
     assert said(plugin("sd1", "-f", "-", stdin=data)).startswith("SMCERT SD1 UNKNOWN - ")
 
@@ -72,7 +76,10 @@ def test_a_file_that_never_ends_meets_the_time_limit(tmp_path):
 def test_a_wrong_store_password_is_told_and_not_shown(jks):
     result = plugin("sd1", "-f", "-", stdin=jks, SMCERT_STORE_PASSWORD="hush-hush")
     assert "SMCERT_STORE_PASSWORD" in said(result) and "hush" not in result.stdout
-    assert plugin("sd1", "-f", "-", "-vvv", stdin=jks, SMCERT_STORE_PASSWORD="avaya123").returncode == 1
+    assert (
+        plugin("sd1", "-f", "-", "-vvv", stdin=jks, SMCERT_STORE_PASSWORD="avaya123").returncode
+        == 1
+    )
 
 
 def test_an_ascii_locale_does_not_change_the_state():

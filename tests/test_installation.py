@@ -32,7 +32,11 @@ def test_every_plugin_is_installed_and_runs_from_anywhere(prefix, tmp_path):
     assert sorted(path.name for path in (prefix / "bin").glob("check_smcert_*")) == NAMES
     for name in NAMES:
         done = subprocess.run(
-            [prefix / "bin" / name, "-V"], cwd=tmp_path, env=environment, capture_output=True, text=True
+            [prefix / "bin" / name, "-V"],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
         )
         assert (done.returncode, done.stderr) == (3, "") and done.stdout.startswith(name)
     done = subprocess.run(
@@ -68,5 +72,7 @@ def test_a_plugin_that_reads_a_file_does_not_load_what_only_others_need():
         "run('sd1', ['-f', '/nowhere'], limit.Reporter(None, time.monotonic()));"
         "print([m for m in ('paramiko', 'invoke', 'requests', 'bs4', 'zoneinfo') if sys.modules.get(m)])"
     )
-    done = subprocess.run([sys.executable, "-c", shell], cwd=CHECKOUT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", shell], cwd=CHECKOUT, capture_output=True, text=True
+    )
     assert done.stdout.splitlines()[-1] == "[]"

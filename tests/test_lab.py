@@ -16,6 +16,8 @@ import pytest
 from tests.lab import JBOSS, JBOSS_ALL, SD1, SYSTEM_MANAGER, SessionManager
 from tests.requirements import need
 
+pytestmark = pytest.mark.server
+
 ROOT = Path(__file__).parent.parent
 OLD_SIGNATURES = {"pubkeys": ["rsa-sha2-512", "rsa-sha2-256"]}
 
@@ -154,9 +156,9 @@ def test_roots_password_can_be_expired(old):
 
 
 def test_a_banner_comes_before_login():
-    with SessionManager(stores={}, banner="No trespassing.\n") as machine:
-        with login(machine) as client:
-            assert client.get_transport().get_banner() == b"No trespassing.\n"
+    lab = SessionManager(stores={}, banner="No trespassing.\n")
+    with lab as machine, login(machine) as client:
+        assert client.get_transport().get_banner() == b"No trespassing.\n"
 
 
 def test_the_host_stays_as_it_was():
@@ -182,8 +184,6 @@ def test_a_killed_test_leaves_nothing_running():
     need("unshare", "sshd", root=True)
     script = """
 from tests.lab import SessionManager
-
-pytestmark = pytest.mark.server
 with SessionManager(stores={}) as machine:
     print(machine.port, machine.folder, flush=True)
     machine.run("sleep 1000")

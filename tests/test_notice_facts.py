@@ -15,7 +15,7 @@ from check_smcert.targets import JBOSS, SD1, SMMGMT, SYSTEM_MANAGER
 from tests import notice_facts as table
 from tests import notice_text
 from tests.notice_facts import REMARKS, ROWS, STEPS, TARGETS
-from tests.notice_table import Fact, Steps
+from tests.notice_table import Fact, Steps, TargetRow
 
 CASES = [(release, state) for release in table.RELEASES for state in table.STATES]
 CERTIFICATES = {
@@ -129,7 +129,7 @@ def test_the_steps_of_all_releases_and_states_are_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("row", TARGETS, ids=lambda row: row.label)
-def test_a_target_is_read_where_the_notice_reads_it(row: table.TargetRow) -> None:
+def test_a_target_is_read_where_the_notice_reads_it(row: TargetRow) -> None:
     (target,) = [each for each in (SD1, SYSTEM_MANAGER, JBOSS, SMMGMT) if each.label == row.label]
     found = (target.step, target.path, target.common_name, target.release, target.notice.name)
     assert found == (row.step, row.path, row.common_name, row.release, "PSN003617u")

@@ -70,10 +70,30 @@ def test_a_password_on_the_command_line_is_refused_and_not_shown(option):
 def test_help_names_every_option_and_is_unknown_as_the_guidelines_want():
     result = plugin("jboss", "--help")
     assert result.returncode == 3
-    for option in (
-        "-H -f -w -c -p -l -i --become --become-user --known-hosts -k --reader -a --release -t "
-        "--extra-opts -v -V -h SMCERT_PASSWORD SMCERT_BECOME_PASSWORD SMCERT_STORE_PASSWORD"
-    ).split():
+    for option in [
+        "-H",
+        "-f",
+        "-w",
+        "-c",
+        "-p",
+        "-l",
+        "-i",
+        "--become",
+        "--become-user",
+        "--known-hosts",
+        "-k",
+        "--reader",
+        "-a",
+        "--release",
+        "-t",
+        "--extra-opts",
+        "-v",
+        "-V",
+        "-h",
+        "SMCERT_PASSWORD",
+        "SMCERT_BECOME_PASSWORD",
+        "SMCERT_STORE_PASSWORD",
+    ]:
         assert option in result.stdout
     assert "PSN003617u step 2g" in result.stdout
 

@@ -13,7 +13,9 @@ PASSWORD = "s3cret & <more>|%'\u00e9"
 SECRETS = Secrets(PASSWORD, "b3come-me", "st0re-me")
 
 
-@pytest.mark.parametrize("secret", [SECRETS.password, SECRETS.become_password, SECRETS.store_password])
+@pytest.mark.parametrize(
+    "secret", [SECRETS.password, SECRETS.become_password, SECRETS.store_password]
+)
 @pytest.mark.parametrize(
     "echo", [str, repr, quote, lambda text: text.encode().decode("latin-1"),
              lambda text: text.encode().decode("ascii", "replace")],

@@ -116,9 +116,7 @@ def _description(plugin: Plugin) -> str:
     )
 
 
-def _refuse_foreign(
-    arguments: list[str], plugin: Plugin, parser: Parser, secrets: Secrets
-) -> None:
+def _refuse_foreign(arguments: list[str], plugin: Plugin, parser: Parser, secrets: Secrets) -> None:
     """Say what can be said better than argparse does; raises UsageError."""
     for argument in arguments:
         option = argument.partition("=")[0] if argument.startswith("--") else argument[:2]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import configparser
 import os
 import shlex
-from typing import Container
+from collections.abc import Container
 
 from check_smcert.errors import ExtraOptsError
 from check_smcert.secret import Secrets
@@ -121,7 +121,9 @@ def _read(path: str, section: str) -> tuple[list[tuple[str, str]], str]:
         line = getattr(error, "lineno", None) or (getattr(error, "errors", None) or [[None]])[0][0]
         where = f"line {line} of {path}" if line else path
         why = " (not UTF-8)" if isinstance(error, UnicodeDecodeError) else ""
-        raise ExtraOptsError(f"{where} is no ini file{why}", "write [SECTION] and key=value") from None
+        raise ExtraOptsError(
+            f"{where} is no ini file{why}", "write [SECTION] and key=value"
+        ) from None
     if not parser.has_section(section):
         raise ExtraOptsError(f"{path} has no section [{section}]")
     return parser.items(section), trouble

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from check_smcert.notice import third_party
 from check_smcert.outcome import Outcome, Problem, Status, StoreOutcome

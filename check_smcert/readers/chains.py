@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterable
+from collections.abc import Iterable
 
 from check_smcert.certificate import Certificate, Entry, EntryType, Keystore
 
@@ -33,9 +33,7 @@ def chains(certificates: Iterable[Certificate]) -> list[tuple[Certificate, ...]]
     return made
 
 
-def _chain(
-    first: Certificate, by_subject: dict[str, list[Certificate]]
-) -> tuple[Certificate, ...]:
+def _chain(first: Certificate, by_subject: dict[str, list[Certificate]]) -> tuple[Certificate, ...]:
     """The certificate, and all that its issuers' names lead to."""
     chain = {first: None}
     subjects, left = {first.subject}, [first.issuer]

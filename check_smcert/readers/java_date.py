@@ -144,21 +144,29 @@ def _in_utc(local: datetime, shown: str, stated: set[str], given: tzinfo | None)
             raise UnclearDate(
                 f"'{shown}' has no time zone", "give System Manager's, --timezone America/Denver"
             )
-        return local.replace(tzinfo=given).astimezone(timezone.utc)
+        return _utc(local.replace(tzinfo=given))
     name = stated.pop()
     fixed = time_zone.offset(name)
     if fixed:
-        return local.replace(tzinfo=fixed).astimezone(timezone.utc)
+        return _utc(local.replace(tzinfo=fixed))
     for fold in (0, 1) if given else ():
         moment = local.replace(tzinfo=given, fold=fold)
         here = moment.tzname() or ""
         if here.casefold() == name.casefold():
-            return moment.astimezone(timezone.utc)
+            return _utc(moment)
         # Where the tz database has no letters (-03 for Brazil) Java has some of its own.
         if here[:1] in ("+", "-") and not time_zone.is_elsewhere(name, local):
-            return moment.astimezone(timezone.utc)
+            return _utc(moment)
     raise UnclearDate(
         f"'{name}' in '{shown}' may be one of several time zones"
         + (f" and is not {given} at that date" if given else ""),
         "give System Manager's, --timezone America/Denver",
     )
+
+
+def _utc(moment: datetime) -> datetime:
+    """The end of the year 9999 may be in the year 10000 in UTC, which datetime does not have."""
+    try:
+        return moment.astimezone(timezone.utc)
+    except OverflowError:
+        return datetime(9999, 12, 31, 23, 59, 59, tzinfo=timezone.utc)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator
+from collections.abc import Iterator
 
 from check_smcert.readers import der
 from check_smcert.readers.cursor import Damage

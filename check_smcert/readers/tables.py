@@ -23,6 +23,7 @@ class Table:
 
     rows: list[list[str]] = field(default_factory=list)
     spans_rows: bool = False
+    cells_outside_rows: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ def parse(data: bytes) -> Page:
         table = next(row.iterancestors("table"), None)
         if table is not None:
             _add(tables.setdefault(table, Table()), row)
+    for cell in tree.iter("td", "th"):
+        if cell.getparent().tag != "tr":  # a browser shows it in a row of its own
+            table = next(cell.iterancestors("table"), None)
+            if table in tables:
+                tables[table].cells_outside_rows = True
     return Page(
         title=_text(tree.find(".//title")),
         tables=tuple(tables.values()),

@@ -6,10 +6,10 @@ Its markup is not public: the table is known by its column heads, whatever else 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from itertools import islice
-from typing import Iterator
 
 from check_smcert.certificate import Certificate, Entry, EntryType, Keystore
 from check_smcert.errors import SeveralRows, TableMissing, UnclearTable, WrongCertificate
@@ -88,6 +88,8 @@ def _rows(shown: Page) -> Iterator[_Row]:
         raise _unclear("the page has a table that does not end", "save it again, whole")
     if any(table.spans_rows for table in found):
         raise _unclear("the table has cells that span rows")
+    if any(table.cells_outside_rows for table in found):
+        raise _unclear("the table has cells outside of its rows")
     for table in found:
         yield from _below_head(table.rows)
 

@@ -6,8 +6,8 @@ import logging
 import os
 import sys
 
-from check_smcert.errors import UnreadableFile
 from check_smcert.document import MAX_BYTES, Document
+from check_smcert.errors import UnreadableFile
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ import socket
 import ssl
 import time
 
-from check_smcert.errors import PeerFailed
 from check_smcert.document import Document, Format
+from check_smcert.errors import PeerFailed
 from check_smcert.sources import tls_handshake
 
 log = logging.getLogger(__name__)
@@ -99,13 +99,17 @@ class _Talk:
         try:
             return socket.create_connection(self._peer, self._timeout)
         except socket.gaierror as error:
-            raise PeerFailed(f"{host} has no address ({error.strerror})", "check the name") from error
+            raise PeerFailed(
+                f"{host} has no address ({error.strerror})", "check the name"
+            ) from error
         except ConnectionRefusedError as error:
             raise PeerFailed(
                 f"{host} port {port} refuses connections", "check the port and the service"
             ) from error
         except UnicodeError as error:
-            raise PeerFailed(f"{host} has no address (not a host name)", "check the name") from error
+            raise PeerFailed(
+                f"{host} has no address (not a host name)", "check the name"
+            ) from error
         except OSError as error:
             raise PeerFailed(
                 f"can't reach {host} port {port} ({error.strerror or error})",
@@ -138,7 +142,9 @@ def _permissive() -> ssl.SSLContext:
 def _failure(where: str, received: bytes) -> PeerFailed:
     alert = tls_handshake.alert(received)
     if alert:
-        return PeerFailed(f"{where} refuses TLS ({alert})", "look at its log, or export its certificate")
+        return PeerFailed(
+            f"{where} refuses TLS ({alert})", "look at its log, or export its certificate"
+        )
     if not received:
         return PeerFailed(
             f"{where} closed the connection or says nothing", "check that the port speaks TLS"

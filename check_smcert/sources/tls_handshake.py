@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
-from typing import Iterator
+from collections.abc import Iterator
 
 # More than any chain of certificates; a peer that sends more is none.
 LONGEST = 1 << 20

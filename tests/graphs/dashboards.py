@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Callable, Iterator
+from collections.abc import Iterator
+from typing import Callable
 
 from tests.plugin import PLUGINS
 
@@ -14,8 +15,8 @@ STORES = ("sd1", "system_manager", "jboss", "smmgmt")
 
 # How Grafana writes several chosen values into a query, by data source.
 JOINED: dict[str, Callable[[tuple[str, ...]], str]] = {
-    "graphite": lambda values: "{%s}" % ",".join(values) if len(values) > 1 else values[0],
-    "influxdb": lambda values: "(%s)" % "|".join(values) if len(values) > 1 else values[0],
+    "graphite": lambda values: f"{{{','.join(values)}}}" if len(values) > 1 else values[0],
+    "influxdb": lambda values: f"({'|'.join(values)})" if len(values) > 1 else values[0],
 }
 
 

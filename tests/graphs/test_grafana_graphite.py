@@ -37,7 +37,9 @@ def ask(stack):
 
 def rows(newest):
     """The table's rows: Grafana makes columns of the key=value pairs in a series' name."""
-    return {tuple(re.fullmatch("host=(.+) store=(.+)", name).groups()): newest[name] for name in newest}
+    return {
+        tuple(re.fullmatch("host=(.+) store=(.+)", name).groups()): newest[name] for name in newest
+    }
 
 
 def last_checks(stack):
@@ -72,7 +74,9 @@ def test_a_stores_panel_has_a_line_for_each_host(ask, store, hosts):
 
 def test_the_hosts_to_choose_from(stack):
     host = variable("graphite", "host")
-    query = re.fullmatch(r"expand\((.+)\)", filled_in("graphite", host["query"], prefix=("icinga2",)))
+    query = re.fullmatch(
+        r"expand\((.+)\)", filled_in("graphite", host["query"], prefix=("icinga2",))
+    )
     paths = json.loads(stack.graphite.get("/metrics/expand", query=query[1]))["results"]
     pattern = host["regex"].strip("/")
     assert {re.search(pattern, path)[1] for path in paths} == set(HOSTS)

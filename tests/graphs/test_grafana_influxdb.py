@@ -68,7 +68,9 @@ def ask(influxdb, checked):
                   "timeFilter": ("time > now() - 7d",), "__interval": ("1h",)}  # fmt: skip
         newest = {}
         for target in panel("influxdb", type_)["targets"]:
-            for series in influxdb.query(filled_in("influxdb", target["query"], **chosen), "icinga2"):
+            for series in influxdb.query(
+                filled_in("influxdb", target["query"], **chosen), "icinga2"
+            ):
                 values = [value for _, value in series["values"] if value is not None]
                 newest[alias(target["alias"], series)] = values[-1]
         return newest

@@ -66,7 +66,9 @@ def test_a_renewal_is_seen_on_the_page_as_it_opens(picture):
     assert columns[0] < lowest < columns[-1]
 
 
-@pytest.mark.parametrize("host, name", [("sm-61", "smcert-system_manager"), ("sm-62", "smcert-smmgmt")])
+@pytest.mark.parametrize(
+    "host, name", [("sm-61", "smcert-system_manager"), ("sm-62", "smcert-smmgmt")]
+)
 def test_every_check_command_has_its_graph(picture, host, name):
     shown = picture(host, name)
     days = line(shown, BLUE)

@@ -12,9 +12,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from tests.plugin import PLUGINS
 from tests.servers.director import Director
 from tests.servers.icinga import SHIPPED, Icinga
-from tests.plugin import PLUGINS
 
 FILE = SHIPPED.parent / "director" / "check_smcert-basket.json"
 
@@ -83,10 +83,13 @@ def _text_field(name: str, description: str) -> dict:
 
 
 def _exported_by_a_new_one(basket: dict) -> dict:
-    with tempfile.TemporaryDirectory() as folder:
-        with master(Path(folder)) as node, Director(node) as director:
-            director.restore(basket)
-            return exported(director)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        master(Path(folder)) as node,
+        Director(node) as director,
+    ):
+        director.restore(basket)
+        return exported(director)
 
 
 def main() -> None:

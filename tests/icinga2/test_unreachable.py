@@ -22,7 +22,10 @@ def test_only_the_host_alarms(icinga, mailbox):
     # What comes after it in the same queue has come: so would have the services' mails.
     api.request(
         *("POST", "actions/send-custom-notification"),
-        **{"type": "Host", "host": "sm-down", "author": "test", "comment": "the last mail"},
+        type="Host",
+        host="sm-down",
+        author="test",
+        comment="the last mail",
     )
     wait(lambda: "anna CUSTOM sm-down DOWN" in told())
     assert not [line for line in told() if "!" in line]

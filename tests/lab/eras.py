@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 ERAS = ("old", "modern")
@@ -48,7 +48,7 @@ def configuration(era: str, port: int) -> str:
     return f"Port {port}\n{keys}{_SETTINGS}{_OPENSSH_4_3 if era == 'old' else 'UsePAM yes'}\n"
 
 
-@lru_cache(maxsize=None)
+@cache
 def programs(era: str) -> dict[str, bytes]:
     """This machine's sshd, by path; the old era's calls itself 4.3 and lacks what came later."""
     found = {path: Path(path).read_bytes() for path in _PROGRAMS if Path(path).exists()}

@@ -6,7 +6,7 @@ import io
 import subprocess
 import tarfile
 import tempfile
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from tests.lab import eras
@@ -31,7 +31,7 @@ def image(era: str, port: int, sudoers: str = "", banner: str = "") -> bytes:
     return archive.getvalue()
 
 
-@lru_cache(maxsize=None)
+@cache
 def key_pair(owner: str, kind: str) -> tuple[bytes, bytes]:
     """``owner``'s private and public key, the same for every lab of this process."""
     with tempfile.TemporaryDirectory() as folder:

@@ -6,7 +6,7 @@ import os
 import subprocess
 import tempfile
 import time
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from tests.requirements import need
@@ -79,7 +79,7 @@ def as_pem(store: bytes, password: str = "avaya123") -> bytes:
     ) + certificate.public_bytes(serialization.Encoding.PEM)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _ca(storetype: str, password: str, days: float) -> bytes:
     """A keystore that holds only the CA's own key and certificate."""
     with tempfile.TemporaryDirectory() as folder:
@@ -93,9 +93,7 @@ def _ca(storetype: str, password: str, days: float) -> bytes:
         return file.read_bytes()
 
 
-def _generate(
-    alias: str, name: str, since: float, days: float, storetype: str
-) -> tuple[str, ...]:
+def _generate(alias: str, name: str, since: float, days: float, storetype: str) -> tuple[str, ...]:
     """keytool's arguments for a new key pair with a certificate valid ``since`` until ``days``."""
     validity = max(1, round(days - since))
     start = time.gmtime(time.time() + (days - validity) * 86400)

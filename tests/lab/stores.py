@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from tests.lab.keystores import keystore
 
@@ -14,9 +14,7 @@ JBOSS = "/opt/jboss/server/default/conf/tm/keystore/container_keystore.jks"
 JBOSS_ALL = "/opt/jboss/server/all/conf/tm/keystore/container_keystore.jks"
 
 
-def stores(
-    sd1: float = 400, system_manager: float = 400, jboss: float = 400
-) -> dict[str, bytes]:
+def stores(sd1: float = 400, system_manager: float = 400, jboss: float = 400) -> dict[str, bytes]:
     """The three keystores by path, JBoss's in two servers; each valid for so many more days.
 
     The certificates are made once per process for each number of days.
@@ -29,6 +27,6 @@ def stores(
     }
 
 
-@lru_cache(maxsize=None)
+@cache
 def _store(alias: str, unit: str, days: float) -> bytes:
     return keystore(days, name=f"CN=sm1.example.com, OU={unit}, O=Avaya", alias=alias)

@@ -17,9 +17,16 @@ def perfdata(status):
 def test_each_release_gets_its_checks(nagios):
     stores = set(STORES)
     assert services(nagios) == {
-        **{"sm-11": stores, "sm-52": stores, "sm-60": stores, "sm-61": stores},
-        **{"sm-61-key": stores, "sm-down": stores, "sm-61-all": {"smcert-all"}},
-        **{"sm-62": {"smcert-smmgmt"}, "sm-62-lost": {"smcert-smmgmt"}, "smgr": {"smcert-web"}},
+        "sm-11": stores,
+        "sm-52": stores,
+        "sm-60": stores,
+        "sm-61": stores,
+        "sm-61-key": stores,
+        "sm-down": stores,
+        "sm-61-all": {"smcert-all"},
+        "sm-62": {"smcert-smmgmt"},
+        "sm-62-lost": {"smcert-smmgmt"},
+        "smgr": {"smcert-web"},
     }
 
 

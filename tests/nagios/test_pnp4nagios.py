@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.requirements import need
 from tests.servers.nagios import SHIPPED
 from tests.servers.png import pixels
-from tests.requirements import need
 
 PNP = SHIPPED / "graphs" / "pnp4nagios"
 SIX_HOURS = 21600
@@ -49,7 +49,18 @@ def rrdtool(*arguments):
 
 def template(perfdata, command="check_smcert_sd1", rrd=""):
     """What the template sets: {"opt": {number: ...}, "def": ..., "ds_name": ...}."""
-    names = "NAME DS RRDFILE TEMPLATE WARN WARN_MIN WARN_MAX CRIT CRIT_MIN CRIT_MAX".split()
+    names = [
+        "NAME",
+        "DS",
+        "RRDFILE",
+        "TEMPLATE",
+        "WARN",
+        "WARN_MIN",
+        "WARN_MAX",
+        "CRIT",
+        "CRIT_MIN",
+        "CRIT_MAX",
+    ]
     fields = {name: [] for name in names}
     for number, value in enumerate(perfdata.split(), start=1):
         label, _, rest = value.partition("=")

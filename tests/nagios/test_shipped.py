@@ -4,9 +4,9 @@ import configparser
 
 import pytest
 
+from tests.plugin import plugin
 from tests.servers.daemon import free_port
 from tests.servers.nagios import SHIPPED, Nagios
-from tests.plugin import plugin
 
 DEBIAN = "/etc/nagios4/objects"
 GRAPHS = (SHIPPED / "graphs" / "nagios.cfg").read_text()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import tempfile
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from tests.lab.keystores import keytool
@@ -17,7 +17,10 @@ _TRUSTED = "-importcert -noprompt -alias {} -file {{certificate}}"
 
 RECIPES = {
     "RSA": ("JKS", [_RSA.format("tm", "sm1", 61)]),
-    "EC": ("JKS", ["-genkeypair -keyalg EC -groupname secp256r1 -alias ec -dname CN=ec -validity 9"]),
+    "EC": (
+        "JKS",
+        ["-genkeypair -keyalg EC -groupname secp256r1 -alias ec -dname CN=ec -validity 9"],
+    ),
     "DSA": ("JKS", ["-genkeypair -keyalg DSA -keysize 1024 -alias dsa -dname CN=dsa -validity 99"]),
     "long-lived": ("JKS", [_RSA.format("tm", "forever", 36500)]),  # beyond 2050: GeneralizedTime
     "expired": ("JKS", [_RSA.format("tm", "old", 30) + " -startdate -100d"]),
@@ -56,7 +59,7 @@ RECIPES = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def store(name: str) -> bytes:
     """The keystore of a recipe, made once."""
     kind, commands = RECIPES[name]
@@ -73,7 +76,7 @@ def store(name: str) -> bytes:
         return file.read_bytes()
 
 
-@lru_cache(maxsize=None)
+@cache
 def _exported() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "store")
@@ -81,7 +84,7 @@ def _exported() -> bytes:
         return keytool("-exportcert", "-rfc", "-alias", "tm", "-keystore", str(file))
 
 
-@lru_cache(maxsize=None)
+@cache
 def listing(name: str, *options: str) -> str:
     """What ``keytool -list`` prints with these options (-v, -rfc) for the recipe's keystore."""
     with tempfile.TemporaryDirectory() as folder:

@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 
 from check_smcert import readers
-from check_smcert.readers.hints import Hints
 from check_smcert.certificate import EntryType
+from check_smcert.readers.hints import Hints
 from tests.readers.stores import PASSWORD, RECIPES, listing, store
 
 _ENTRY = re.compile(
@@ -24,7 +24,8 @@ def keytool_says(name):
             alias = match["alias"]
         else:
             dates = [
-                datetime.strptime(match[date], "%a %b %d %H:%M:%S UTC %Y") for date in ("start", "end")
+                datetime.strptime(match[date], "%a %b %d %H:%M:%S UTC %Y")
+                for date in ("start", "end")
             ]
             found[(alias, *dates)] += 1
     assert found
@@ -33,7 +34,11 @@ def keytool_says(name):
 
 def we_say(read):
     return Counter(
-        (entry.alias, certificate.not_before.replace(tzinfo=None), certificate.not_after.replace(tzinfo=None))
+        (
+            entry.alias,
+            certificate.not_before.replace(tzinfo=None),
+            certificate.not_after.replace(tzinfo=None),
+        )
         for entry in read.entries
         for certificate in entry.chain
     )
@@ -67,14 +72,17 @@ def test_a_listing_may_be_in_any_language_of_keytool(language):
         if language == "zh":
             options.append("-J-Duser.country=CN")
         translated = listing(name, "-rfc", *options, "-J-Dstdout.encoding=UTF-8")
-        assert readers.read(translated.encode()).entries == readers.read(
-            listing(name, "-rfc").encode()
-        ).entries
+        assert (
+            readers.read(translated.encode()).entries
+            == readers.read(listing(name, "-rfc").encode()).entries
+        )
     assert "Alias name" not in translated
 
 
 def test_kinds_of_entries_are_told_apart():
-    kinds = {entry.alias: entry.kind for entry in readers.read(store("JCEKS with secret keys")).entries}
+    kinds = {
+        entry.alias: entry.kind for entry in readers.read(store("JCEKS with secret keys")).entries
+    }
     assert kinds == {
         "k1": EntryType.SECRET_KEY,
         "one": EntryType.PRIVATE_KEY,

@@ -49,7 +49,9 @@ def openssl():
 def test_all_certificates_of_a_pem_are_one_chain_whatever_is_around_them(two):
     plain = chain(pem(two[0]) + pem(two[1]))
     assert [each.common_name for each in plain] == ["sm1", "ec"]
-    assert chain("subject=CN\nCertificate:\n" + pem(two[0]) + "text\n" + pem(two[1]) + "end") == plain
+    assert (
+        chain("subject=CN\nCertificate:\n" + pem(two[0]) + "text\n" + pem(two[1]) + "end") == plain
+    )
     assert chain("\ufeff" + pem(two[0], end="\r\n") + pem(two[1], end="\r\n")) == plain
     key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
     assert chain(key + pem(two[0]) + key + pem(two[1])) == plain

@@ -26,7 +26,9 @@ def entries(text):
 def test_numbers_and_words_may_be_of_any_locale(text, locale):
     language, country = locale.split("_")
     options = [f"-J-Duser.language={language}", f"-J-Duser.country={country}"]
-    printed = listing(NAME, "-rfc", *options, "-J-Dfile.encoding=UTF-8", "-J-Dstdout.encoding=UTF-8")
+    printed = listing(
+        NAME, "-rfc", *options, "-J-Dfile.encoding=UTF-8", "-J-Dstdout.encoding=UTF-8"
+    )
     assert entries(printed) == entries(text)
 
 
@@ -34,7 +36,7 @@ def test_what_a_profile_prompts_and_keytool_itself_say_around_it_is_no_part_of_i
     before = "Welcome to sm1\nLast login: Mon Nov 23 10:00 from 192.0.2.7\n\nYou have 3 mails.\n"
     stars = "*****************  WARNING WARNING WARNING  *****************\n"
     prompt = f"Enter keystore password:  \n{stars}* NOT been verified! *\n{stars}\n"
-    after = '\nWarning:\nThe JCEKS keystore uses a proprietary format. It has 20 entries.\n'
+    after = "\nWarning:\nThe JCEKS keystore uses a proprietary format. It has 20 entries.\n"
     assert entries(before + prompt + text + after) == entries(text)
     assert entries("Enter keystore password:  " + text.lstrip()) == entries(text)
 

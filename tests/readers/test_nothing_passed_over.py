@@ -89,7 +89,9 @@ def test_a_second_certificate_in_a_trusted_one(openssl, good, expired):  # noqa:
 
 def test_bytes_behind_pkcs7(openssl, good, tmp_path):  # noqa: F811
     (tmp_path / "one.pem").write_text(good)
-    data = openssl(*"crl2pkcs7 -nocrl -outform DER -certfile".split(), str(tmp_path / "one.pem"))
+    data = openssl(
+        *["crl2pkcs7", "-nocrl", "-outform", "DER", "-certfile"], str(tmp_path / "one.pem")
+    )
     assert readers.read(data).entries
     for more in (b"\0", b"\n", data):
         refused(data + more)
@@ -127,7 +129,13 @@ class TestListings:
 
     def test_a_certificate_between_two_entries_or_within_one(self, expired):
         text = self.listed("several aliases")
-        for mark in ("Alias name:", "Creation date:", "Entry type:", "Certificate chain", "Certificate["):
+        for mark in (
+            "Alias name:",
+            "Creation date:",
+            "Entry type:",
+            "Certificate chain",
+            "Certificate[",
+        ):
             at = text.index(mark, text.index("*" * 43))
             for more in (pem(expired), base64.encodebytes(expired).decode(), "text\n"):
                 refused(text[:at] + more + text[at:])
@@ -175,5 +183,3 @@ def test_a_page_vouches_only_where_system_manager_does():
         readers.read(page, Hints())
     with pytest.raises(SmcertError):
         readers.read(b"<!-- x -->\n" * 3 + page, Hints(common_name="smmgmt"))
-
-

@@ -16,7 +16,7 @@ from tests.requirements import need
 def good():
     data = store("RSA")
     start = data.index(b"\0\5X.509") + 11
-    return data[start : -20]
+    return data[start:-20]
 
 
 def wrapped(tag, *parts, length_octets=0):
@@ -72,8 +72,10 @@ def test_its_dates_are_read(good, tmp_path, change):
     file.write_bytes(odd)
     with pytest.raises(ValueError):
         found = x509.load_der_x509_certificate(odd)
-        found.subject, found.not_valid_after_utc
-    printed = subprocess.run(["keytool", "-printcert", "-file", file], capture_output=True, check=False)
+        assert found.subject and found.not_valid_after_utc
+    printed = subprocess.run(
+        ["keytool", "-printcert", "-file", file], capture_output=True, check=False
+    )
     assert printed.returncode == 0, printed.stdout
 
     ((expected,),) = [entry.chain for entry in readers.read(good).entries]

@@ -7,8 +7,9 @@ import os
 import shutil
 import socket
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Callable, Mapping
+from typing import Any, Callable
 
 from tests.requirements import need
 from tests.servers.daemon import Daemon, free_port, listens

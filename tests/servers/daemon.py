@@ -5,8 +5,9 @@ from __future__ import annotations
 import socket
 import subprocess
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Callable, Mapping, Sequence
+from typing import Any, Callable
 
 from tests.requirements import need
 

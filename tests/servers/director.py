@@ -105,6 +105,8 @@ class Director:
         (module / "config.ini").write_text('[db]\nresource = "director"\n')
         (module / "kickstart.ini").write_text(_KICKSTART.format(**kickstart))
         (module.parent.parent / "config.ini").write_text(_WEB)
-        (module.parent.parent / "resources.ini").write_text(_DATABASE.format(folder=self._database.folder))
+        (module.parent.parent / "resources.ini").write_text(
+            _DATABASE.format(folder=self._database.folder)
+        )
         for name in ("director", "incubator", "reactbundle"):
             (enabled / name).symlink_to(_MODULES / name)

@@ -52,8 +52,14 @@ class GraphiteWeb:
             capture_output=True,
         )
         self._daemon = Daemon(
-            (_PYTHON, "/usr/bin/gunicorn", f"--bind=127.0.0.1:{self.port}", "--workers=2",
-             "--access-logfile=-", "graphite.wsgi"),  # fmt: skip
+            (
+                _PYTHON,
+                "/usr/bin/gunicorn",
+                f"--bind=127.0.0.1:{self.port}",
+                "--workers=2",
+                "--access-logfile=-",
+                "graphite.wsgi",
+            ),  # fmt: skip
             environment,
             self._folder / "console.log",
             lambda: self.get("/version/"),

@@ -36,7 +36,9 @@ class Api:
         )
         context = ssl.create_default_context(cafile=str(self._authority))
         context.check_hostname = False  # the certificate has the node's name, not the address
-        context.verify_flags &= ~ssl.VERIFY_X509_STRICT  # Python 3.13 wants more than Icinga's CA has
+        context.verify_flags &= (
+            ~ssl.VERIFY_X509_STRICT
+        )  # Python 3.13 wants more than Icinga's CA has
         with urllib.request.urlopen(request, timeout=_LIMIT, context=context) as answer:
             return json.load(answer)["results"]
 

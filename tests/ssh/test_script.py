@@ -1,6 +1,5 @@
 """The script alone, run by sh against keystores in a temporary folder: no SSH, no root."""
 
-import os
 import shutil
 import subprocess
 import tempfile
@@ -9,24 +8,10 @@ from pathlib import Path
 import pytest
 
 from check_smcert.secret import Secrets
-from check_smcert.sources.ssh import answers
 from check_smcert.sources.ssh import script as module
 from check_smcert.sources.ssh.answers import Search
 from check_smcert.sources.ssh.become import METHODS
-
-NOBODY = 65534
-ODD = "a b'c\"$(touch pwned)`touch pwned`;&|<>(){}~#!\\n%s$HOME é.jks"
-# Prints its arguments and the store password, or does what the keystore says.
-KEYTOOL = """\
-#!/bin/sh
-[ "$*" = "-list -rfc -keystore $4" ] || exit 64
-IFS= read -r password && printf 'password: %s\\n' "$password"
-printf 'listing of %s\\n' "$4"
-case $(cat "$4") in
-fails) echo complains >&2; exit 3 ;;
-endless) echo started >&2; exec sleep 3333 ;;
-esac
-"""
+from tests.ssh.running import KEYTOOL, ODD, Script
 
 
 @pytest.fixture(params=[name for name in ("sh", "bash --posix") if shutil.which(name.split()[0])])
@@ -45,46 +30,6 @@ def folder():
         keytool.write_text(KEYTOOL)
         keytool.chmod(0o755)
         yield path
-
-
-class Script:
-    """The script for ``paths`` as ``method`` would send it, and a way to run it."""
-
-    def __init__(self, folder, paths, reader="native", method="none", password=None):
-        self.folder = folder
-        self.password = password
-        self.become = METHODS[method](None, Secrets())
-        paths = {label: str(path) for label, path in paths.items()}
-        self.text = module.script(self.become, paths, reader, password is not None)
-
-    def start(self, shell):
-        environment = {"PATH": f"{self.folder}/bin:/usr/bin:/bin", "HOME": "/nowhere"}
-        user = {"user": NOBODY, "group": NOBODY} if os.geteuid() == 0 else {}
-        running = subprocess.Popen(
-            [*shell, "-c", self.text],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment,
-            cwd="/",
-            start_new_session=True,
-            **user,
-        )
-        if self.password is not None:
-            running.stdin.write(f"{self.password}\n".encode())
-            running.stdin.flush()
-        return running
-
-    def run(self, shell):
-        """The answers; standard input stays open until the end, as over SSH."""
-        with self.start(shell) as running:
-            output, said = running.stdout.read(), running.stderr.read()
-        assert (said, running.returncode) == (b"", 0)
-        token = self.become.token.encode()
-        before, begun, rest = output.partition(b"\n" + token + b" begin")
-        printed, ended, after = rest.rpartition(b"\n" + token + b" end\n")
-        assert begun and ended and not before and not after
-        return answers.take_apart(printed, self.become.token, b"")
 
 
 def test_a_keystore_arrives_byte_for_byte(shell, folder):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Iterator, Mapping
 
 from tests.lab import JBOSS, SD1, SYSTEM_MANAGER, SessionManager, as_pem, keystore, stores
 from tests.servers.daemon import Daemon, free_port, listens
@@ -94,8 +94,17 @@ def _smmgmt(folder: Path) -> Iterator[Host]:
     pem.write_bytes(as_pem(store))
     port = free_port()
     server = Daemon(
-        ("openssl", "s_server", "-quiet", "-accept", f"127.0.0.1:{port}", "-cert", pem,
-         "-cipher", "ALL:@SECLEVEL=0"),  # fmt: skip
+        (
+            "openssl",
+            "s_server",
+            "-quiet",
+            "-accept",
+            f"127.0.0.1:{port}",
+            "-cert",
+            pem,
+            "-cipher",
+            "ALL:@SECLEVEL=0",
+        ),  # fmt: skip
         {"PATH": "/usr/bin:/bin"},
         folder / "s_server.log",
         lambda: listens(port),

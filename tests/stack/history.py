@@ -6,8 +6,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Sequence
 
 from tests.plugin import PLUGINS
 from tests.requirements import need
@@ -31,8 +31,14 @@ def _run(service: Service, days_ago: int, moment: int) -> subprocess.CompletedPr
     plugin = PLUGINS / f"check_smcert_{service.label}"
     arguments = map(str, service.past(days_ago))
     return subprocess.run(
-        ["faketime", "-f", f"@{time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(moment))}",
-         sys.executable, plugin, *arguments],  # fmt: skip
+        [
+            "faketime",
+            "-f",
+            f"@{time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(moment))}",
+            sys.executable,
+            plugin,
+            *arguments,
+        ],  # fmt: skip
         capture_output=True,
         text=True,
         env={"PATH": os.environ["PATH"], "TZ": "UTC"},

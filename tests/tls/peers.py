@@ -6,8 +6,8 @@ import contextlib
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator
 
 from tests.requirements import need
 
@@ -28,7 +28,17 @@ def s_server(files: tuple[Path, Path], *options: str, host: str = "127.0.0.1") -
     """``openssl s_server`` with these options; yields its port."""
     port = _free_port(host)
     shown = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    command = ["openssl", "s_server", "-accept", shown, "-cert", files[0], "-key", files[1], "-quiet"]
+    command = [
+        "openssl",
+        "s_server",
+        "-accept",
+        shown,
+        "-cert",
+        files[0],
+        "-key",
+        files[1],
+        "-quiet",
+    ]
     with _running([*command, *options]) as server:
         _wait_for(host, port, server)
         yield port

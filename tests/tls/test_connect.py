@@ -21,7 +21,9 @@ def sm1(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def modern(tmp_path_factory):
-    return certificate(tmp_path_factory.mktemp("modern"), "sm1", 61, "-newkey", "rsa:2048", "-sha256")
+    return certificate(
+        tmp_path_factory.mktemp("modern"), "sm1", 61, "-newkey", "rsa:2048", "-sha256"
+    )
 
 
 def shows_sm1(result):
@@ -82,7 +84,7 @@ def test_a_java_peer_with_a_single_old_cipher(tmp_path, cipher):
 def test_an_ipv6_peer(sm1):
     if not socket.has_ipv6:
         pytest.skip("no IPv6 here")
-    with s_server(sm1, host="::1", *OLD) as port:
+    with s_server(sm1, *OLD, host="::1") as port:
         shows_sm1(plugin("sd1", "--connect", f"[::1]:{port}"))
 
 
@@ -119,7 +121,9 @@ def test_releases_and_states_of_smmgmt(tmp_path):
     assert "PSN003617u step 5/f" in result.stdout and "contact Avaya at once" in result.stdout
 
 
-@pytest.mark.parametrize("greeting", [b"SSH-2.0-OpenSSH_4.3\r\n", b"", b"\x15\x03\x01\x00\x02\x02\x28"])
+@pytest.mark.parametrize(
+    "greeting", [b"SSH-2.0-OpenSSH_4.3\r\n", b"", b"\x15\x03\x01\x00\x02\x02\x28"]
+)
 def test_a_port_that_is_no_tls_server(greeting):
     server = socket.create_server(("127.0.0.1", 0))
 
@@ -191,7 +195,9 @@ def test_a_peer_that_can_not_be_reached():
     assert "has no address" in said(plugin("sd1", "--connect", "no-such-host.invalid"))
 
 
-@pytest.mark.parametrize("peer", ["", ":5061", "sm1:", "sm1:0", "sm1:70000", "[::1]x", "a b:1", "sm1:x"])
+@pytest.mark.parametrize(
+    "peer", ["", ":5061", "sm1:", "sm1:0", "sm1:70000", "[::1]x", "a b:1", "sm1:x"]
+)
 def test_what_is_no_peer_is_refused(peer):
     assert "no port" in said(plugin("sd1", "--connect", peer)) or "no host" in said(
         plugin("sd1", "--connect", peer)

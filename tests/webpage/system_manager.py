@@ -11,12 +11,13 @@ import secrets
 import ssl
 import threading
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Callable, Iterator
+from typing import Callable
 from urllib.parse import parse_qs, quote, urlsplit
 
 from tests.webpage.pages import identity_certificates
@@ -33,8 +34,12 @@ User ID: <input type="text" name="IDToken1" id="IDToken1" value=""><tr><td>
 Password: <input type="password" name="IDToken2" id="IDToken2"><tr><td>
 <input type="submit" name="Cancel" value="Cancel">
 <input type="submit" name="SubmitButton" id="SubmitButton" value="Log On">
-</table>{''.join(f'<input type="hidden" name="{name}" value="{escape(value)}">'
-                 for name, value in HIDDEN.items())}
+</table>{
+    "".join(
+        f'<input type="hidden" name="{name}" value="{escape(value)}">'
+        for name, value in HIDDEN.items()
+    )
+}
 </form>"""
 
 

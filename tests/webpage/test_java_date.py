@@ -10,7 +10,14 @@ from check_smcert import errors, time_zone
 from check_smcert.readers import java_date
 from tests.requirements import need
 
-ZONES = ("America/Denver", "Europe/Berlin", "Asia/Kolkata", "Asia/Shanghai", "America/Sao_Paulo", "UTC")
+ZONES = (
+    "America/Denver",
+    "Europe/Berlin",
+    "Asia/Kolkata",
+    "Asia/Shanghai",
+    "America/Sao_Paulo",
+    "UTC",
+)
 MOMENTS = {
     "winter": datetime(2027, 1, 23, 13, 43, 20, tzinfo=timezone.utc),
     "summer": datetime(2026, 7, 5, 23, 59, 59, tzinfo=timezone.utc),
@@ -30,8 +37,14 @@ def printed(request):
     need("java")
     moments = ",".join(str(int(moment.timestamp())) for moment in MOMENTS.values())
     done = subprocess.run(
-        ["java", f"-Djava.locale.providers={request.param}", "-Dstdout.encoding=UTF-8",
-         Path(__file__).with_name("Dates.java"), ",".join(ZONES), moments],  # fmt: skip
+        [
+            "java",
+            f"-Djava.locale.providers={request.param}",
+            "-Dstdout.encoding=UTF-8",
+            Path(__file__).with_name("Dates.java"),
+            ",".join(ZONES),
+            moments,
+        ],  # fmt: skip
         capture_output=True,
         check=True,
     )
@@ -55,7 +68,9 @@ def test_with_zone_and_order_given_every_form_is_read_back(printed):
             continue
         cut = timedelta(seconds=moment.second if style == SHORT else 0)
         # A time that came twice, in a form that does not say which: the first.
-        repeated = zone == "America/Denver" and moment == MOMENTS["after Denver has set its clocks back"]
+        repeated = (
+            zone == "America/Denver" and moment == MOMENTS["after Denver has set its clocks back"]
+        )
         said = any(name in text for name in ("MST", "GMT-07:00", "-07:00", "Z"))
         hour = timedelta(hours=1 if repeated and not said else 0)
         assert found == moment - cut - hour, (zone, form, text)
@@ -101,7 +116,9 @@ def test_what_is_not_clear_is_refused(text, why):
         read(text)
 
 
-@pytest.mark.parametrize("order, text", [("dmy", "31/12/99"), ("mdy", "12/31/99"), ("ymd", "99/12/31")])
+@pytest.mark.parametrize(
+    "order, text", [("dmy", "31/12/99"), ("mdy", "12/31/99"), ("ymd", "99/12/31")]
+)
 def test_two_figures_are_never_a_year_of_which_the_last_century_had_one_too(order, text):
     with pytest.raises(errors.UnclearDate, match="may be of 1999 or of 2099"):
         read(f"{text} 10:00 UTC", order=order)

@@ -44,7 +44,9 @@ def test_in_any_order_of_columns():
      ("<a href='?sort=1'>Common<br>Name</a>", "<b>Valid</b> <i>To</i>"), (" Common\n Name:", "Valid To *")],
 )  # fmt: skip
 def test_however_the_heads_are_written(common_name, valid_to):
-    heads = tuple({"Common Name": common_name, "Valid To": valid_to}.get(head, head) for head in HEADS)
+    heads = tuple(
+        {"Common Name": common_name, "Valid To": valid_to}.get(head, head) for head in HEADS
+    )
     assert expiry(around(table(*ROWS, heads=heads))) == SOON
 
 
@@ -66,7 +68,9 @@ def test_a_zone_that_is_given():
 
 
 def test_a_head_over_two_columns_does_not_shift_the_others():
-    wide = table(*ROWS).replace("<th></th><th>Service Name</th>", '<th colspan="2">Service Name</th>')
+    wide = table(*ROWS).replace(
+        "<th></th><th>Service Name</th>", '<th colspan="2">Service Name</th>'
+    )
     assert expiry(around(wide)) == SOON
 
 
@@ -139,8 +143,9 @@ def test_two_rows_are_no_certain_answer():
 
 def test_a_name_that_only_looks_like_it_is_another():
     page = identity_certificates(row("smmgmt2", LATER), row("SMMGMT", LATER), row("sip", LATER))
-    assert "no row with the common name smmgmt in System Manager's table, but smmgmt2, SMMGMT, sip" in str(
-        said(errors.WrongCertificate, page)
+    assert (
+        "no row with the common name smmgmt in System Manager's table, but smmgmt2, SMMGMT, sip"
+        in str(said(errors.WrongCertificate, page))
     )
 
 
@@ -149,7 +154,9 @@ def test_a_table_without_rows():
 
 
 def test_a_page_without_the_table_says_what_it_is():
-    error = said(errors.TableMissing, around("<table><tr><td>Name</td><td>Expires</td></tr></table>"))
+    error = said(
+        errors.TableMissing, around("<table><tr><td>Name</td><td>Expires</td></tr></table>")
+    )
     assert "no table with the columns Common Name and Valid To" in str(error)
     assert "the page calls itself: Identity Certificates" in error.details
     assert any("Name / Expires" in line for line in error.details)
@@ -171,7 +178,13 @@ def test_an_empty_date():
 
 def test_a_page_that_is_not_what_it_seems_is_an_error_and_no_traceback():
     nested = "<html>" + "<table><tr><td>" * 500
-    for page in ("<html>", "<html><table>", "<!DOCTYPE html>\0\0", nested, "<html>" + "<td>" * 5000):
+    for page in (
+        "<html>",
+        "<html><table>",
+        "<!DOCTYPE html>\0\0",
+        nested,
+        "<html>" + "<td>" * 5000,
+    ):
         said(errors.TableMissing, page)
 
 

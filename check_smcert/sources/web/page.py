@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
-from typing import Iterator
+from collections.abc import Iterator
 
 from check_smcert import html
-from check_smcert.errors import PageLoginRefused, SessionLost, SmcertError
 from check_smcert.document import Document, Format
+from check_smcert.errors import PageLoginRefused, SessionLost, SmcertError
 from check_smcert.sources.web.https import Https, Page
 from check_smcert.sources.web.login_form import LoginForm
 

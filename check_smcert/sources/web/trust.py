@@ -56,7 +56,9 @@ def _context(ca_file: str | None) -> ssl.SSLContext:
         context.load_verify_locations(ca_file)
     except OSError as error:  # ssl.SSLError is one
         reason = "no certificate in PEM" if isinstance(error, ssl.SSLError) else error.strerror
-        raise UsageError(f"can't use the CA file {ca_file} ({reason})", "check --ca-file") from error
+        raise UsageError(
+            f"can't use the CA file {ca_file} ({reason})", "check --ca-file"
+        ) from error
     return context
 
 
@@ -64,7 +66,9 @@ def fingerprint(text: str) -> str:
     """SHA-256 in hexadecimal, as openssl x509 -fingerprint prints it or without colons."""
     pin = text.rpartition("=")[2].replace(":", "").strip().lower()
     if not re.fullmatch("[0-9a-f]{64}", pin):
-        raise UsageError(f"'{text}' is no SHA-256 fingerprint (64 hexadecimal digits)", "check --pin")
+        raise UsageError(
+            f"'{text}' is no SHA-256 fingerprint (64 hexadecimal digits)", "check --pin"
+        )
     return pin
 
 
@@ -90,7 +94,8 @@ def distrust(error: Exception, host: str, port: int, timeout: float) -> NotTrust
     handshake = cause(error, ssl.SSLError)
     if handshake:
         return NotTrusted(
-            f"no TLS connection to {host} port {port} ({handshake.reason})", "check the port of --url"
+            f"no TLS connection to {host} port {port} ({handshake.reason})",
+            "check the port of --url",
         )
     return NotTrusted(
         f"the certificate of {host} is not the one of --pin but {seen}",
