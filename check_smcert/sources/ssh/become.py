@@ -134,7 +134,9 @@ class Su(Become):
         if failure is Failure.ASKS and answered:
             return BecomeFailed(
                 f"su took the password of {self.user} and asks '{said}'",
-                "it has probably expired: log in by hand and change it",
+                "it has probably expired: log in by hand and change it"
+                if "assword" in said
+                else f"a profile of {self.user} asks it: log in by hand and see which",
             )
         if failure is Failure.ASKS:
             return BecomeFailed(

@@ -50,7 +50,9 @@ class Password(AuthSource):
 
     def authenticate(self, transport: paramiko.Transport) -> list[str]:
         """Log in."""
-        return _whole(transport.auth_password(self.username, self._password))
+        # As the environment had it, in whatever encoding.
+        password = self._password.encode("utf-8", "surrogateescape")
+        return _whole(transport.auth_password(self.username, password))  # type: ignore[arg-type]
 
 
 def _whole(still_wanted: list[str]) -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import fnmatch
 import os
 from dataclasses import dataclass
 
 import paramiko
-from paramiko.hostkeys import HostKeyEntry, HostKeys, InvalidHostKey
+from paramiko.hostkeys import HostKeys
 
 from check_smcert.errors import UnreadableKnownHosts
 
@@ -51,22 +52,24 @@ def _in_file(name: str, path: str) -> list[KnownKey]:
         raise UnreadableKnownHosts(
             f"{path} is no known_hosts file", "check --known-hosts"
         ) from error
-    found = []
-    for line in lines:
-        marker, _, rest = line.strip().partition(" ") if line.startswith("@") else ("", "", line)
-        entry = _entry(rest) if marker in ("", "@revoked") else None
-        if entry and _matches(name, entry.hostnames):
-            found.append(KnownKey(entry.key, path, bool(marker)))
-    return found
+    parsed = (_known_key(name, line, path) for line in lines)
+    return [known for known in parsed if known]
 
 
-def _entry(line: str) -> HostKeyEntry | None:
-    if not line.strip() or line.lstrip().startswith("#"):
+def _known_key(name: str, line: str, path: str) -> KnownKey | None:
+    """What a line says of the host, as hostkeys_foreach of OpenSSH's hostfile.c reads it."""
+    fields = line.split()
+    marker = fields.pop(0) if fields and fields[0].startswith("@") else ""
+    if marker not in ("", "@revoked") or len(fields) < 3 or fields[0].startswith("#"):
+        return None
+    hosts, algorithm, encoded = fields[:3]
+    if not _matches(name, hosts.split(",")):
         return None
     try:
-        return HostKeyEntry.from_line(line)
-    except (InvalidHostKey, paramiko.SSHException):
+        key = paramiko.PKey.from_type_string(algorithm, base64.b64decode(encoded))
+    except Exception:  # a key that this machine can't use can't be presented to it either
         return None
+    return KnownKey(key, path, bool(marker))
 
 
 def _matches(name: str, patterns: list[str]) -> bool:
@@ -75,12 +78,19 @@ def _matches(name: str, patterns: list[str]) -> bool:
     found = False
     for pattern in patterns:
         if pattern.startswith("|1|"):
-            found |= HostKeys.hash_host(name, pattern) == pattern
+            found |= _is_hash_of(name, pattern)
         elif pattern.startswith("!") and _like(name, pattern[1:]):
             return False
         else:
             found |= _like(name, pattern)
     return found
+
+
+def _is_hash_of(name: str, pattern: str) -> bool:
+    try:
+        return bool(HostKeys.hash_host(name, pattern) == pattern)
+    except (ValueError, AssertionError):  # no salt of its length
+        return False
 
 
 def _like(name: str, pattern: str) -> bool:

@@ -120,5 +120,5 @@ while [ $# -ge 4 ]; do
     shift 4
 done
 
-if [ "$watch" = yes ]; then kill "$watcher"; fi
+if [ "$watch" = yes ]; then kill -KILL "$watcher"; fi
 say end
