@@ -22,7 +22,7 @@ def parse(text: str) -> tzinfo:
         return ZoneInfo(text)
     except (KeyError, ValueError, OSError) as error:
         raise UsageError(
-            f"this machine knows no time zone '{text}'",
+            f"this machine does not know the time zone '{text}'",
             "give a name like America/Denver (Debian has them in the package tzdata) or an offset "
             "like -07:00",
         ) from error

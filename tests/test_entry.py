@@ -72,7 +72,7 @@ def test_a_plugin_file_that_was_copied_alone_is_unknown_and_one_line(tmp_path):
     copy = tmp_path / "check_smcert_sd1"
     copy.write_bytes((PLUGINS / "check_smcert_sd1").read_bytes())
     done = subprocess.run(
-        [sys.executable, "-I", copy], capture_output=True, text=True, cwd=tmp_path
+        [sys.executable, "-I", "-S", copy], capture_output=True, text=True, cwd=tmp_path
     )
     assert "can't load the package check_smcert" in only_line(done)
 

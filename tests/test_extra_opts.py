@@ -72,10 +72,10 @@ def test_the_file_is_looked_for_where_the_environment_says(ini, monkeypatch):
     "text, complaint",
     [
         ("[other]\nw=1\n", r"has no section \[check_smcert_sd1\]"),
-        ("w=1\n", "no ini file"),
-        (f"[{NAME}]\nhush\n", "line 2 of .* is no ini file"),
-        (f"[{NAME}]\npassword=hush\xe9\n", "no ini file"),
-        (f"[{NAME}]\npasswd=hush\n", "'passwd' is no option"),
+        ("w=1\n", "not an ini file"),
+        (f"[{NAME}]\nhush\n", "line 2 of .* is not an ini file"),
+        (f"[{NAME}]\npassword=hush\xe9\n", "not an ini file"),
+        (f"[{NAME}]\npasswd=hush\n", "'passwd' is not an option"),
     ],
 )
 def test_a_file_that_does_not_fit_is_refused_without_quoting_it(ini, text, complaint):
@@ -118,7 +118,7 @@ def test_an_empty_password_is_none(ini):
 
 def test_a_pipe_is_no_file_of_options(tmp_path):
     os.mkfifo(tmp_path / "fifo")
-    with pytest.raises(UsageError, match="is no regular file"):
+    with pytest.raises(UsageError, match="is not a regular file"):
         expand(f"--extra-opts=@{tmp_path}/fifo")
 
 

@@ -57,7 +57,7 @@ def expand(
                 secrets = secrets.with_value(key, value) if value else secrets
             elif option not in options:
                 # Not its value: it may be a password whose name was misspelled.
-                raise ExtraOptsError(f"{path}: '{key}' is no option", "see --help")
+                raise ExtraOptsError(f"{path}: '{key}' is not an option", "see --help")
             else:
                 from_files.extend(_as_option(key, value))
     return from_files + others, secrets
@@ -109,7 +109,7 @@ def _read(path: str, section: str) -> tuple[list[tuple[str, str]], str]:
     parser.optionxform = str  # type: ignore[method-assign, assignment]  # -C and -c differ
     try:
         if not os.path.isfile(path) and os.path.exists(path):
-            raise ExtraOptsError(f"{path} is no regular file")
+            raise ExtraOptsError(f"{path} is not a regular file")
         with open(path, encoding="utf-8") as file:
             trouble = _open_to_others(os.fstat(file.fileno()))
             # Indented lines are keys of their own there, and not more of the one before.
@@ -122,7 +122,7 @@ def _read(path: str, section: str) -> tuple[list[tuple[str, str]], str]:
         where = f"line {line} of {path}" if line else path
         why = " (not UTF-8)" if isinstance(error, UnicodeDecodeError) else ""
         raise ExtraOptsError(
-            f"{where} is no ini file{why}", "write [SECTION] and key=value"
+            f"{where} is not an ini file{why}", "write [SECTION] and key=value"
         ) from None
     if not parser.has_section(section):
         raise ExtraOptsError(f"{path} has no section [{section}]")

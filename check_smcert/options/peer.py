@@ -17,7 +17,7 @@ def parse_peer(text: str) -> tuple[str, int]:
     elif text.count(":") == 1:
         host, port = text.split(":")
     if not host or any(not char.isprintable() or char.isspace() for char in host):
-        raise UsageError(f"'{text}' is no host and port", "write HOST:PORT or [IPV6]:PORT")
+        raise UsageError(f"'{text}' is not a host and port", "write HOST:PORT or [IPV6]:PORT")
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-        raise UsageError(f"'{port}' is no port", "write HOST:PORT, with a port from 1 to 65535")
+        raise UsageError(f"'{port}' is not a port", "write HOST:PORT, with a port from 1 to 65535")
     return host, int(port)

@@ -55,14 +55,14 @@ def parse(
     found = next(filter(None, (form.fullmatch(shown) for form in _FORMS)), None)
     if not found:
         raise UnclearDate(
-            f"'{shown}' is no date in a known form" if shown else "a date on the page is empty",
+            f"'{shown}' is not a date in a known form" if shown else "a date on the page is empty",
             "set the language of System Manager's page to English, or use --connect",
         )
     parts = found.groupdict()
     try:
         local = datetime(*_day(parts, shown, order), *_clock(parts))
     except ValueError as error:
-        raise UnclearDate(f"'{shown}' is no date ({error})", "look at the page") from error
+        raise UnclearDate(f"'{shown}' is not a date ({error})", "look at the page") from error
     weekday = parts.get("weekday")
     if weekday and _number(weekday, _WEEKDAYS, shown) != local.isoweekday():
         raise UnclearDate(f"'{shown}' is not on that weekday", "look at the page")

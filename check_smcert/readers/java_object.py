@@ -1,4 +1,4 @@
-"""Finds the end of a serialized Java object, which nothing but its own grammar tells.
+"""Finds the end of a serialized Java object, which has no length field: its end is found by parsing it.
 
 Source: Java Object Serialization Specification, chapter 6 (Object Serialization Stream Protocol).
 A JCEKS keystore has one in place of each secret key, a javax.crypto.SealedObject; no object is

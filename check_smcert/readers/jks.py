@@ -89,7 +89,7 @@ def _modified_utf8(data: bytes) -> str:
     try:
         halves = data.replace(b"\xc0\x80", b"\0").decode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:
-        raise Damage("an alias that is no text") from error
+        raise Damage("an alias that is not text") from error
     return halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

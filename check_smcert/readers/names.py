@@ -52,7 +52,7 @@ def _sets(name: bytes) -> Iterator[list[tuple[bytes, der.Element]]]:
     for relative in der.elements(name):
         pairs = [der.elements(attribute.content) for attribute in der.elements(relative.content)]
         if relative.tag != der.SET or any(len(pair) != 2 for pair in pairs):
-            raise Damage("a name that is none")
+            raise Damage("an invalid name")
         yield [(kind.content, value) for kind, value in pairs]
 
 
@@ -74,7 +74,7 @@ def _text(value: der.Element) -> str:
 
 def _type(identifier: bytes) -> str:
     if len(identifier) > _MAX_IDENTIFIER:
-        raise Damage("a name that is none")
+        raise Damage("an invalid name")
     return _SHORT_NAMES.get(identifier) or ".".join(map(str, _numbers(identifier)))
 
 

@@ -1,4 +1,4 @@
-"""Says what data looks like that is none of the suite's formats, and what to give instead."""
+"""Says what data of an unknown format looks like, and what to give instead."""
 
 from __future__ import annotations
 

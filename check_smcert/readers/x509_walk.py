@@ -59,7 +59,7 @@ def _time(element: der.Element) -> datetime:
     pattern = _TIMES.get(element.tag)
     match = pattern.fullmatch(element.content) if pattern else None
     if not match:
-        raise Damage("a date that is none")
+        raise Damage("an invalid date")
     year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
     if len(match[1]) == 2:
         year += 1900 if year >= 50 else 2000
@@ -69,4 +69,4 @@ def _time(element: der.Element) -> datetime:
         local = datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
         return local + offset if sign == b"-" else local - offset
     except (ValueError, OverflowError) as error:
-        raise Damage("a date that is none") from error
+        raise Damage("an invalid date") from error

@@ -36,10 +36,10 @@ def fetch(path: str) -> Document:
         do = _REMEDY.get(type(error), "check the file and its file system")
         raise UnreadableFile(f"can't read {path} ({error.strerror})", do) from error
     except ValueError as error:
-        raise UnreadableFile(f"'{path}' is no file name ({error})") from error
+        raise UnreadableFile(f"'{path}' is not a file name ({error})") from error
 
 
 def _within_limit(data: bytes, path: str) -> bytes:
     if len(data) > MAX_BYTES:
-        raise UnreadableFile(f"{path} has more than {MAX_BYTES >> 20} MiB", "that is no keystore")
+        raise UnreadableFile(f"{path} has more than {MAX_BYTES >> 20} MiB", "a keystore is smaller")
     return data

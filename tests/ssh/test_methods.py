@@ -75,9 +75,9 @@ def test_every_failure_has_an_explanation(method, failure, answered):
         ("cust is not allowed to run sudo on sm1.", "allow it in"),
         ("Sorry, user cust may not run sudo on sm1.", "allow it in"),
         ("sudo: unknown user: sroot", "allow it in"),
-        ("sudo: illegal option `-n'", "this sudo knows no -n"),
-        ("sudo: invalid option -- 'n'\nusage: sudo -h", "this sudo knows no -n"),
-        ("usage: sudo -V | -h | -k", "this sudo knows no -n"),
+        ("sudo: illegal option `-n'", "this sudo does not have -n"),
+        ("sudo: invalid option -- 'n'\nusage: sudo -h", "this sudo does not have -n"),
+        ("usage: sudo -V | -h | -k", "this sudo does not have -n"),
     ],
 )
 def test_sudos_refusals_are_quoted_without_the_lecture(lecture, said, remedy):

@@ -199,6 +199,6 @@ def test_a_peer_that_can_not_be_reached():
     "peer", ["", ":5061", "sm1:", "sm1:0", "sm1:70000", "[::1]x", "a b:1", "sm1:x"]
 )
 def test_what_is_no_peer_is_refused(peer):
-    assert "no port" in said(plugin("sd1", "--connect", peer)) or "no host" in said(
+    assert "not a port" in said(plugin("sd1", "--connect", peer)) or "not a host" in said(
         plugin("sd1", "--connect", peer)
     )

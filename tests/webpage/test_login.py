@@ -123,7 +123,7 @@ def test_a_page_that_is_no_html(manager, fetch):
     text = Answer(manager.page, headers={"Content-Type": "application/pdf"})
     first = iter([Answer(status=302, headers={"Location": LOGIN})])
     manager.instead[f"GET {PAGE}"] = lambda: next(first, text)
-    with pytest.raises(errors.PageRefused, match="no HTML page but application/pdf"):
+    with pytest.raises(errors.PageRefused, match="not an HTML page but application/pdf"):
         fetch(manager)
 
 
@@ -154,7 +154,7 @@ def test_a_host_that_can_not_be_reached(manager, fetch):
     "url", ["", "localhost", "http://localhost/", "https://", "https://[/", "https://localhost:x/"]
 )
 def test_what_is_no_https_address(manager, fetch, url):
-    with pytest.raises(errors.UsageError, match="is no https:// address"):
+    with pytest.raises(errors.UsageError, match="is not an https:// address"):
         fetch(manager, url=url)
 
 

@@ -141,9 +141,9 @@ def test_an_untrusted_system_manager_gets_no_password(manager, check):
 @pytest.mark.parametrize(
     "option, said",
     [
-        (("--timezone", "Denver"), "this machine knows no time zone 'Denver'"),
+        (("--timezone", "Denver"), "this machine does not know the time zone 'Denver'"),
         (("--date-order", "ydm"), "--date-order"),
-        (("--pin", "12:34"), "'12:34' is no SHA-256 fingerprint"),
+        (("--pin", "12:34"), "'12:34' is not a SHA-256 fingerprint"),
         (("--ca-file", "/nowhere/ca.pem"), "can't use the CA file /nowhere/ca.pem (No such file"),
     ],
 )

@@ -69,7 +69,7 @@ def test_an_expired_certificate_of_system_manager(start, fetch, tmp_path):
 def test_a_certificate_with_another_name(manager, fetch):
     url = manager.url.replace("localhost", "127.0.0.1")
     said = untrusted(manager, fetch, url=url)
-    assert "the certificate of 127.0.0.1 is made out to another name" in said
+    assert "the certificate of 127.0.0.1 is for another name" in said
 
 
 def test_a_certificate_that_is_not_the_pin_is_named(manager, fetch, fingerprint):
@@ -79,7 +79,7 @@ def test_a_certificate_that_is_not_the_pin_is_named(manager, fetch, fingerprint)
 
 @pytest.mark.parametrize("pin", ["abc", "zz" * 32, "ab" * 20, "sha256="])
 def test_what_is_no_pin(manager, fetch, pin):
-    with pytest.raises(errors.UsageError, match="is no SHA-256 fingerprint"):
+    with pytest.raises(errors.UsageError, match="is not a SHA-256 fingerprint"):
         fetch(manager, pin=pin)
 
 

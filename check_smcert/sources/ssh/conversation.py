@@ -230,9 +230,9 @@ class Conversation:
         if len(self._data) + self._length_of_errors > MAX_BYTES:
             raise RemoteFailed(
                 f"the host sent more than {MAX_BYTES >> 20} MiB",
-                "that is no keystore: check -k",
+                "a keystore is smaller: check -k",
                 option="-k",
-                otherwise="that is no keystore: look at the files there",
+                otherwise="a keystore is smaller: look at the files there",
             )
 
 

@@ -99,5 +99,6 @@ def _load(path: str) -> paramiko.PKey:
         ValueError,
     ) as error:
         raise UnusableKey(
-            f"{path} is no private key that can be used here", "give an RSA, ECDSA or Ed25519 key"
+            f"{path} is not a private key that can be used here",
+            "give an RSA, ECDSA or Ed25519 key",
         ) from error

@@ -50,7 +50,7 @@ def _in_file(name: str, path: str) -> list[KnownKey]:
         ) from error
     except ValueError as error:  # not UTF-8
         raise UnreadableKnownHosts(
-            f"{path} is no known_hosts file", "check --known-hosts"
+            f"{path} is not a known_hosts file", "check --known-hosts"
         ) from error
     parsed = (_known_key(name, line, path) for line in lines)
     return [known for known in parsed if known]

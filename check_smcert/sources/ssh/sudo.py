@@ -32,7 +32,7 @@ def refusal(program: str, errors: str) -> SmcertError | None:
     if "password is required" in said:
         do = "set SMCERT_BECOME_PASSWORD, or allow the command with NOPASSWD"
     elif re.search("(illegal|invalid|unknown|unrecognized) option|^usage:", said, re.I):
-        do = "this sudo knows no -n: set SMCERT_BECOME_PASSWORD, or use --become su"
+        do = "this sudo does not have -n: set SMCERT_BECOME_PASSWORD, or use --become su"
     else:
         do = "allow it in sudoers, the suite's README has the lines"
     return UnreadableKeystore(f"sudo refused to run {program} ({said})", do)

@@ -49,7 +49,7 @@ class Page:
             )
         if "html" not in self.kind.casefold():
             raise PageRefused(
-                f"{self.path} is no HTML page but {self.kind or 'unknown'}", "check --url"
+                f"{self.path} is not an HTML page but {self.kind or 'unknown'}", "check --url"
             )
         return self
 
@@ -57,7 +57,7 @@ class Page:
 class Https:
     """Requests to the host of one URL; ``timeout`` is in seconds and for all of them.
 
-    Raises UsageError for what is no ``https`` URL, CA file or pin.
+    Raises UsageError for an invalid ``https`` URL, CA file or pin.
     """
 
     def __init__(self, url: str, timeout: float, ca_file: str | None, pin: str | None) -> None:
@@ -159,7 +159,7 @@ def _checked(url: str) -> SplitResult:
     except ValueError:
         usable = False
     if not usable or not url.isprintable():
-        raise UsageError(f"'{url}' is no https:// address", "check --url")
+        raise UsageError(f"'{url}' is not an https:// address", "check --url")
     if parts.username is not None:
         raise UsageError(
             "--url must not hold a user name or password", "use -l and SMCERT_PASSWORD"

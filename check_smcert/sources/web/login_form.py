@@ -78,5 +78,5 @@ class LoginForm:
 
 
 def _described(form: Tag) -> str:
-    fields = ", ".join(control.get("name") or "?" for control in form.find_all("input"))
+    fields = ", ".join(str(control.get("name") or "?") for control in form.find_all("input"))
     return f"{form.get('name') or form.get('id') or 'without a name'} with {fields or 'no field'}"

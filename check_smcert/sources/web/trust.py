@@ -24,7 +24,7 @@ _EXPIRED, _NAME_MISMATCH, _ADDRESS_MISMATCH = 10, 62, 64  # X509_V_ERR_ of OpenS
 class TrustAdapter(HTTPAdapter):
     """Lets the CA file (None: the system's CAs) or the pin decide alone.
 
-    requests would trust its own CAs besides. Raises UsageError for what is no CA file or pin.
+    requests would trust its own CAs besides. Raises UsageError for an invalid CA file or pin.
     """
 
     def __init__(self, ca_file: str | None, pin: str | None) -> None:
@@ -67,7 +67,7 @@ def fingerprint(text: str) -> str:
     pin = text.rpartition("=")[2].replace(":", "").strip().lower()
     if not re.fullmatch("[0-9a-f]{64}", pin):
         raise UsageError(
-            f"'{text}' is no SHA-256 fingerprint (64 hexadecimal digits)", "check --pin"
+            f"'{text}' is not a SHA-256 fingerprint (64 hexadecimal digits)", "check --pin"
         )
     return pin
 
@@ -78,7 +78,7 @@ def distrust(error: Exception, host: str, port: int, timeout: float) -> NotTrust
     unverified = cause(error, ssl.SSLCertVerificationError)
     if unverified and unverified.verify_code in (_NAME_MISMATCH, _ADDRESS_MISMATCH):
         return NotTrusted(
-            f"the certificate of {host} is made out to another name",
+            f"the certificate of {host} is for another name",
             f"use that name in --url, or --pin {seen} if that is its fingerprint",
         )
     if unverified and unverified.verify_code == _EXPIRED:
