@@ -11,4 +11,4 @@ def narrow(user: str, tag: str) -> str:
     blocks = re.findall(r"```sudoers\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
     text = "".join(blocks).replace("NOPASSWD: ", tag)
     text = text.replace("/usr/bin/keytool", "/usr/local/bin/keytool")  # where the lab has it
-    return re.sub(r"^monitor ", f"{user} ", text, flags=re.M)
+    return re.sub(r"^(Defaults:)?monitor ", rf"\g<1>{user} ", text, flags=re.M)

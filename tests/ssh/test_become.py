@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from tests.lab import SessionManager, keystore
+from tests.lab import SD1, SessionManager, keystore
 from tests.ssh.sudoers import narrow
 from tests.ssh.test_login import said
 
@@ -132,6 +132,19 @@ class TestSudo:
         for command in ("cat /etc/shadow", "keytool -help", "sh", "find /opt/jboss/server"):
             refused = lab.run(f"su cust -c 'sudo -n {command}'", check=False)
             assert refused.returncode != 0
+
+    def test_the_narrow_rule_keeps_javas_options_out(self):
+        """Java runs what they say: -XX:OnOutOfMemoryError=COMMAND."""
+        variable = "_JAVA_OPTIONS"
+        lax = f'Defaults !env_reset\nDefaults env_keep += "{variable}"\n'
+        rules = narrow("cust", "NOPASSWD: ")
+        careless = "".join(line for line in rules.splitlines(True) if "Defaults" not in line)
+        listing = f"su cust -c '{variable}=-Dx=y sudo -n keytool -list -rfc -keystore {SD1} 2>&1'"
+        for sudoers, taken in ((lax + careless, True), (lax + rules, False)):
+            with SessionManager(era="old", sudoers=sudoers) as lab:
+                printed = lab.run(listing).stdout
+                assert "BEGIN CERTIFICATE" in printed
+                assert (f"Picked up {variable}" in printed) is taken
 
     def test_another_path_is_refused(self, lab, check):
         line = said(check(lab, "-k", "/root/other.jks", become="sudo", SMCERT_BECOME_PASSWORD=None))
