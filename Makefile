@@ -6,7 +6,7 @@ PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed
 DEBIAN_ROOT := $(shell [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ] && echo yes)
 
-.PHONY: demo lab screenshots pictures test quick lab-packages stack-packages test-packages clean
+.PHONY: demo load lab screenshots pictures test quick lab-packages stack-packages test-packages clean
 
 demo: $(INSTALLED)
 	$(PYTHON) -m tests.demo
@@ -17,6 +17,10 @@ lab: $(INSTALLED) stack-packages
 # The README's pictures, taken anew.
 screenshots: $(INSTALLED) test-packages
 	$(PYTHON) -m tests.stack.screenshots
+
+# A thousand services in a real Icinga 2, some minutes.
+load: $(INSTALLED) test-packages
+	$(PYTHON) -m tests.load
 
 # The picture in docs/architecture.md, from the code; it needs Graphviz.
 pictures: $(INSTALLED)

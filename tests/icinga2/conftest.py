@@ -72,7 +72,6 @@ def hosts(folder, lab, there, login):
     silent = login + variables(password=None, become_password=None)
     ini = folder / "smcert.ini"
     ini.touch(0o600)
-    shutil.chown(ini, "nagios")  # who runs the checks
     ini.write_text(f"[sm]\npassword={lab.password}\nbecome-password={lab.root_password}\n")
     only_jboss = '\nvars.smcert_for.jboss = { smcert_warning = "120", smcert_timeout = 200 }'
     return {
