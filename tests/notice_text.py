@@ -18,7 +18,7 @@ _REMARK = re.compile(r"- (\d)\) ")
 _HEADING = re.compile(
     r"(Products affected|Problem description|Resolution|Workaround|Remarks|Patch Notes)\b"
 )
-_QUOTES = str.maketrans("“”’", "\"\"'")
+_QUOTES = str.maketrans("“”’", '""\'')
 
 
 def paragraphs(text: str) -> dict[str, list[str]]:
@@ -54,6 +54,10 @@ def emphasized(lines: list[str]) -> set[str]:
     text = "\n".join(lines)
     bold = re.findall(r"\*\*(.+?)\*\*", text, re.DOTALL)
     quoted = re.findall(r"“(.+?)”", text, re.DOTALL)
-    commands = [line for line in lines if re.match(r"(ash|sm|rm|cd|echo) ", line)]
+    commands = [
+        re.sub(" to Deny new service$", "", line)
+        for line in lines
+        if re.match(r"(ash|sm|rm|cd|echo) ", line)
+    ]
     minutes = re.findall(r"\d+-\d+ minutes", text)
     return {plain(each).strip() for each in (*bold, *quoted, *commands, *minutes)}
