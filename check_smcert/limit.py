@@ -22,7 +22,7 @@ _UNTIL_TOLD = 30.0
 # Seconds that the child has to close its connections once the limit is over.
 _GRACE = 0.6
 # Bytes of data of a check, by the kernel's count (RLIMIT_DATA).
-MEMORY = 512 << 20
+MEMORY = 400 << 20
 
 _HEAD = struct.Struct(">cI")
 _LIMIT, _DOING, _RESULT = b"L", b"D", b"R"
