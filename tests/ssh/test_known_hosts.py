@@ -8,7 +8,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from check_smcert.errors import HostKeyChanged, HostKeyUnknown, UnreadableKnownHosts
+from check_smcert.errors import (
+    HostKeyChanged,
+    HostKeyUnknown,
+    UnreadableKnownHosts,
+    UnusableKey,
+)
+from check_smcert.sources.ssh import keys
 from check_smcert.sources.ssh.host_key import Trust
 from check_smcert.sources.ssh.known_hosts import known_keys
 from tests.requirements import need
@@ -117,3 +123,10 @@ def test_a_file_that_is_none(tmp_path):
     (tmp_path / "binary").write_bytes(b"\xff\xfe\0")
     with pytest.raises(UnreadableKnownHosts, match="known_hosts file"):
         known_keys("sm1", str(tmp_path / "binary"))
+
+
+def test_a_file_that_never_ends():
+    with pytest.raises(UnreadableKnownHosts, match="more than 32 MiB"):
+        known_keys("sm1", "/dev/zero")
+    with pytest.raises(UnusableKey, match="is a device"):
+        keys.sources("cust", "/dev/zero")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 
 import paramiko
@@ -85,6 +86,8 @@ def _found(user: str) -> Iterator[Key]:
 
 def _load(path: str) -> paramiko.PKey:
     try:
+        if stat.S_ISCHR(os.stat(path).st_mode):  # /dev/zero never ends
+            raise UnusableKey(f"{path} is a device, not a private key", "check -i")
         return paramiko.PKey.from_path(path)
     except OSError as error:
         raise UnusableKey(f"can't read the key {path} ({error.strerror})", "check -i") from error

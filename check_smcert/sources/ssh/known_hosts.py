@@ -15,6 +15,7 @@ from check_smcert.errors import UnreadableKnownHosts
 # Where ssh looks too.
 _SYSTEM = "/etc/ssh/ssh_known_hosts"
 OWN = "~/.ssh/known_hosts"
+_LARGEST = 32 << 20  # characters; a line has some hundreds
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def known_keys(name: str, file: str | None) -> list[KnownKey]:
 def _in_file(name: str, path: str) -> list[KnownKey]:
     try:
         with open(path, encoding="utf-8") as file:
-            lines = file.read().splitlines()
+            text = file.read(_LARGEST + 1)
     except OSError as error:
         raise UnreadableKnownHosts(
             f"can't read the host keys in {path} ({error.strerror})", "check --known-hosts"
@@ -52,7 +53,12 @@ def _in_file(name: str, path: str) -> list[KnownKey]:
         raise UnreadableKnownHosts(
             f"{path} is not a known_hosts file", "check --known-hosts"
         ) from error
-    parsed = (_known_key(name, line, path) for line in lines)
+    if len(text) > _LARGEST:
+        raise UnreadableKnownHosts(
+            f"{path} has more than {_LARGEST >> 20} MiB, it is not a known_hosts file",
+            "check --known-hosts",
+        )
+    parsed = (_known_key(name, line, path) for line in text.splitlines())
     return [known for known in parsed if known]
 
 
