@@ -6,7 +6,7 @@ PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed
 DEBIAN_ROOT := $(shell [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ] && echo yes)
 
-.PHONY: demo load lab screenshots pictures test quick lab-packages stack-packages test-packages clean
+.PHONY: demo load fuzz differential lab screenshots pictures test quick lab-packages stack-packages test-packages clean
 
 demo: $(INSTALLED)
 	$(PYTHON) -m tests.demo
@@ -22,6 +22,17 @@ screenshots: $(INSTALLED) test-packages
 load: $(INSTALLED) test-packages
 	$(PYTHON) -m tests.load
 
+# Each reader, the page and the conversation on made-up data, so many seconds in all.
+SECONDS ?= 600
+fuzz: $(INSTALLED)
+	$(PYTHON) -m pip install --quiet --editable '.[test,evidence]'
+	$(PYTHON) -m tests.fuzz --seconds $(SECONDS)
+
+# Random keystores, read by the suite and by keytool.
+STORES ?= 200
+differential: $(INSTALLED)
+	$(PYTHON) -m tests.differential --stores $(STORES)
+
 # The picture in docs/architecture.md, from the code; it needs Graphviz.
 pictures: $(INSTALLED)
 	$(PYTHON) docs/draw_conversation.py
@@ -30,7 +41,7 @@ test: $(INSTALLED) test-packages
 	$(PYTHON) -m pytest
 
 quick: $(INSTALLED)
-	$(PYTHON) -m pytest -q -m 'not server'
+	$(PYTHON) -m pytest -q -m 'not server and not long'
 
 $(INSTALLED): setup.cfg pyproject.toml check_smcert/__init__.py | lab-packages
 	python3 -m venv $(VENV)
