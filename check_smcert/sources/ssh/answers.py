@@ -83,7 +83,7 @@ def _after_prompt(data: bytes, prompt: bytes) -> bytes:
 
 
 def _number(status: str) -> int:
-    if not (status.isascii() and status.isdigit()):
+    if not re.fullmatch("[0-9]{1,3}", status):  # Python refuses to convert thousands of digits
         raise _out_of_order(f"status {status}")
     return int(status)
 

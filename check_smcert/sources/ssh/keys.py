@@ -31,7 +31,7 @@ class Key(AuthSource):
         try:
             return _whole(transport.auth_publickey(self.username, self._key))
         except paramiko.AuthenticationException:
-            extensions = transport.server_extensions
+            extensions = getattr(transport, "server_extensions", {})
             old = "server-sig-algs" not in extensions
             if not (old and "rsa" in self._key.get_name() and transport.is_active()):
                 raise

@@ -36,11 +36,13 @@ class TrustAdapter(HTTPAdapter):
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
         """With this context and this pin alone."""
         options.update(ssl_context=self._context, assert_fingerprint=self._pin)
-        super().init_poolmanager(*arguments, **options)
+        adapter: Any = super()  # its types differ by release
+        adapter.init_poolmanager(*arguments, **options)
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
         """Without the CAs that requests brings."""
-        super().cert_verify(conn, url, False, cert)  # type: ignore[no-untyped-call]
+        adapter: Any = super()
+        adapter.cert_verify(conn, url, False, cert)
         conn.cert_reqs = "CERT_NONE" if self._pin else "CERT_REQUIRED"
 
 
