@@ -22,7 +22,7 @@ screenshots: $(INSTALLED) test-packages
 load: $(INSTALLED) test-packages
 	$(PYTHON) -m tests.load
 
-# Each reader, the page and the conversation on made-up data, so many seconds in all.
+# Readers, page and conversation on made-up data, for so many seconds in all: make fuzz SECONDS=60.
 SECONDS ?= 600
 fuzz: $(INSTALLED)
 	$(PYTHON) -m pip install --quiet --editable '.[test,evidence]'

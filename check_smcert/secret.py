@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 
@@ -65,12 +65,24 @@ def _forms(secrets: tuple[str, ...]) -> list[str]:
     read in another encoding."""
     if not secrets:
         return []
-    from urllib.parse import quote, quote_plus
-
     forms: set[str] = set()
     for secret in secrets:
-        data = secret.encode("utf-8", "surrogateescape")
-        forms |= {secret, repr(secret)[1:-1], quote(data), quote_plus(data)}
-        forms |= {data.decode("utf-8", "replace"), data.decode("latin-1")}
-        forms |= {data.decode("ascii", "backslashreplace"), data.decode("ascii", "replace")}
+        forms.update(_quoted(secret, secret.encode("utf-8", "surrogateescape")))
     return sorted(forms, key=len, reverse=True)
+
+
+def _quoted(secret: str, data: bytes) -> Iterator[str]:
+    import html
+    import json
+    from urllib.parse import quote, quote_plus
+
+    yield from (secret, repr(secret)[1:-1], repr(data)[2:-1])
+    yield from (data.decode("utf-8", "replace"), data.decode("latin-1"))
+    yield from (data.decode("ascii", "backslashreplace"), data.decode("ascii", "replace"))
+    for address in (quote(data), quote(data, safe=""), quote_plus(data)):
+        yield from (address, re.sub("%..", lambda byte: byte[0].lower(), address))
+    yield from (json.dumps(secret, ensure_ascii=all_ascii)[1:-1] for all_ascii in (True, False))
+    escaped = html.escape(secret)
+    yield from (html.escape(secret, quote=False), escaped, escaped.replace("&#x27;", "&#39;"))
+    # A shell's single quotes, by shlex and by most others.
+    yield from (secret.replace("'", "'\"'\"'"), secret.replace("'", r"'\''"))

@@ -91,7 +91,7 @@ def certificate(block: Block) -> Certificate:
     """The certificate in a block; raises Damage."""
     data = _decoded(block)
     if block.label == "TRUSTED CERTIFICATE":
-        first, *more = der.elements(data)
+        first, more = der.first(data), der.elements(data)[1:]
         if len(more) > 1 or not all(map(_are_trust_settings, more)):
             raise Damage("bytes after its end")
         data = first.encoded

@@ -1,47 +1,22 @@
 """The dates of every store are those that ``keytool -list -v`` prints, whichever way they are read."""
 
-import re
-from collections import Counter
-from datetime import datetime
+from functools import cache
 
 import pytest
 
 from check_smcert import readers
 from check_smcert.certificate import EntryType
 from check_smcert.readers.hints import Hints
+from tests.readers import comparison
+from tests.readers.comparison import we_say
 from tests.readers.stores import PASSWORD, RECIPES, listing, store
 
-_ENTRY = re.compile(
-    r"^Alias name: (?P<alias>.*?)$|^Valid from: (?P<start>.*?) until: (?P<end>.*?)$", re.M
-)
 
-
+@cache
 def keytool_says(name):
-    """(alias, from, until) as often as keytool -list -v prints it."""
-    found, alias = Counter(), None
-    for match in _ENTRY.finditer(listing(name, "-v", "-J-Duser.language=en")):
-        if match["alias"] is not None:
-            alias = match["alias"]
-        else:
-            dates = [
-                datetime.strptime(match[date], "%a %b %d %H:%M:%S UTC %Y")
-                for date in ("start", "end")
-            ]
-            found[(alias, *dates)] += 1
+    found = comparison.keytool_says(listing(name, "-v", "-J-Duser.language=en"))
     assert found
     return found
-
-
-def we_say(read):
-    return Counter(
-        (
-            entry.alias,
-            certificate.not_before.replace(tzinfo=None),
-            certificate.not_after.replace(tzinfo=None),
-        )
-        for entry in read.entries
-        for certificate in entry.chain
-    )
 
 
 @pytest.mark.parametrize("name", [name for name in RECIPES if "PKCS#12" not in name])

@@ -130,3 +130,10 @@ def test_a_file_that_never_ends():
         known_keys("sm1", "/dev/zero")
     with pytest.raises(UnusableKey, match="is a device"):
         keys.sources("cust", "/dev/zero")
+
+
+def test_a_key_that_is_cut_is_no_work(known):
+    """paramiko would fill it up with zeros, and compute with a number of millions of bits."""
+    exponent, modulus = b"\0\0\0\x01\x03", b"\0\x0e\0\0" + b"\x7f" * 40
+    cut = base64.b64encode(b"\0\0\0\x07ssh-rsa" + exponent + modulus).decode()
+    assert known_keys("sm1", known(f"sm1 ssh-rsa {cut}")) == []

@@ -72,10 +72,22 @@ def _known_key(name: str, line: str, path: str) -> KnownKey | None:
     if not _matches(name, hosts.split(",")):
         return None
     try:
-        key = paramiko.PKey.from_type_string(algorithm, base64.b64decode(encoded))
+        blob = base64.b64decode(encoded)
+        if not _is_whole(blob):
+            return None
+        key = paramiko.PKey.from_type_string(algorithm, blob)
     except Exception:  # a key that this machine can't use can't be presented to it either
         return None
     return KnownKey(key, path, bool(marker))
+
+
+def _is_whole(blob: bytes) -> bool:
+    """Whether it is fields with their lengths (RFC 4251, section 5): paramiko fills up what is cut,
+    and then computes with numbers of millions of bits."""
+    at = 0
+    while at + 4 <= len(blob):
+        at += 4 + int.from_bytes(blob[at : at + 4], "big")
+    return at == len(blob)
 
 
 def _matches(name: str, patterns: list[str]) -> bool:

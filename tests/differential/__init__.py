@@ -1,0 +1,1 @@
+"""Random keystores by the real keytool, read by the suite and compared with ``keytool -list -v``."""
