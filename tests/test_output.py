@@ -1,11 +1,17 @@
 """The output: one line with perfdata, the lines below it, and nothing that a name could smuggle in."""
 
+from datetime import timedelta
+
 import pytest
 
-from check_smcert.certificate import Entry, EntryType, Keystore
-from check_smcert.errors import UnreadableKeystore
+from check_smcert.certificate import Certificate, Entry, EntryType, Keystore
+from check_smcert.errors import UnreadableKeystore, UsageError
+from check_smcert.outcome import unknown
+from check_smcert.outputs import nagios
+from check_smcert.plugins import PLUGINS
 from check_smcert.safe_text import clean
-from tests.outcomes import certificate, date, first_line, output, store
+from check_smcert.secret import Secrets
+from tests.outcomes import NOW, certificate, date, first_line, output, store
 
 
 @pytest.fixture(autouse=True)
@@ -178,3 +184,47 @@ def test_a_name_of_any_length_leaves_room_for_perfdata():
 
 def test_text_that_is_harmless_stays_as_it_is():
     assert clean("CN=Zürich, O=Größe (1)") == "CN=Zürich, O=Größe (1)"
+
+
+@pytest.mark.parametrize(
+    "hours, words",
+    [
+        (49, "in 2 days"),
+        (25, "in 1 day ("),
+        (23, "in 23 hours"),
+        (1.5, "in 1 hour ("),
+        (0.5, "in less than an hour"),
+    ],
+)
+def test_the_time_that_is_left_is_told_in_days_or_hours(hours, words):
+    assert f"CN=sm1 expires {words}" in first_line({"sd1": [store(certificate(hours / 24))]})[0]
+
+
+def test_what_a_certificate_does_not_have_is_left_out_or_said():
+    bare = Certificate("", "", None, NOW + timedelta(days=400))
+    text, status = output({"sd1": [store(bare, alias="")]})
+    assert status == 0 and "no subject expires in 400 days" in text.splitlines()[0]
+    assert text.splitlines()[-1] == f"/sd10.jks; no subject; valid until {date(400)}"
+
+
+@pytest.mark.parametrize(
+    "error, by_hand", [(UnreadableKeystore("may not read it", "become root", ["why"]), True),
+                       (UsageError("'x' is not a range"), False)],
+)  # fmt: skip
+def test_a_check_that_found_out_nothing_says_what_to_try_and_how_to_read_it_by_hand(error, by_hand):
+    outcome = unknown(PLUGINS["sd1"], error, frozenset(), ("asked sm1",))
+    lines = nagios.render(outcome, Secrets()).splitlines()
+    assert lines[0] == f"SMCERT SD1 UNKNOWN - {error}"
+    assert lines[1:] == [
+        *error.details,
+        *(["to read it by hand: PSN003617u step 2d (sd1)"] if by_hand else []),
+        "asked sm1",
+    ]
+
+
+def test_a_remedy_by_an_option_that_the_plugin_does_not_have_is_left_out():
+    error = UnreadableKeystore("missing", "check -k", option="-k", otherwise="check the release")
+    for options, words in (({"-k"}, "missing: check -k"), (set(), "missing: check the release")):
+        assert unknown(PLUGINS["all"], error, options).problem.text == words
+    nothing = UnreadableKeystore("missing", "check -k", option="-k")
+    assert unknown(PLUGINS["all"], nothing).problem.text == "missing"

@@ -52,6 +52,10 @@ READABLE = {
     "its ancestors first": OBJECT
         + described(b"Child", fields=[("B", "b", b"")], parent=described(b"Old", fields=[("J", "j", b"")]))
         + bytes(9),
+    "a long text": b"\x7c" + struct.pack(">Q", 3) + b"key",
+    "an enum": b"\x7e" + described(b"E") + STRING + text(b"ONE"),
+    "a long block": OBJECT + described(b"W", SERIALIZABLE | WRITE_METHOD)
+        + b"\x7a" + struct.pack(">I", 300) + b"\x78" * 300 + END,
     "the same class twice": ARRAY + described(b"[Lx;") + struct.pack(">I", 2)
         + OBJECT + described(b"x", fields=[("I", "i", b"")]) + bytes(4) + OBJECT + handle(2) + bytes(4),
 }  # fmt: skip
