@@ -172,6 +172,7 @@ def ending(work):
     """What limit.supervise says of some work, in a process as small as a plugin's."""
     code = f"""
 import os
+from check_smcert import limit
 def work(reporter): {work}
 ending = limit.supervise(work)
 print(ending.status, len(ending.output), ending.why, sep=";")
