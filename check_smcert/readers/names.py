@@ -75,21 +75,7 @@ def _text(value: der.Element) -> str:
 def _type(identifier: bytes) -> str:
     if len(identifier) > _MAX_IDENTIFIER:
         raise Damage("an invalid name")
-    return _SHORT_NAMES.get(identifier) or ".".join(map(str, _numbers(identifier)))
-
-
-def _numbers(identifier: bytes) -> Iterator[int]:
-    """X.690, section 8.19: seven bits a byte, the first two numbers in one."""
-    numbers, number = [], 0
-    for byte in identifier:
-        number = number << 7 | byte & 0x7F
-        if not byte & 0x80:
-            numbers.append(number)
-            number = 0
-    if numbers:
-        top = min(numbers[0] // 40, 2)
-        yield from (top, numbers[0] - 40 * top)
-    yield from numbers[1:]
+    return _SHORT_NAMES.get(identifier) or der.dotted(identifier)
 
 
 def _escaped(text: str) -> str:
