@@ -67,6 +67,19 @@ def default(plugin: Plugin, name: str) -> str:
     return found
 
 
+def service_title(plugin: Plugin) -> str:
+    """What the plugin's service is called."""
+    titles = [target.title.partition(" (")[0] for target in plugin.targets]
+    if len(titles) == 1:
+        return f"Certificate: {titles[0]}"
+    return "Certificates: " + ", ".join(title.rpartition(" ")[0] for title in titles)
+
+
+def releases_named(text: str) -> set[str]:
+    """The releases that a configuration speaks of, its comments included."""
+    return set(re.findall(r"(?<![\d.])\d\.\d(?:\.\d)?(?![\d.]\d)", text))
+
+
 def release_table() -> dict[str, tuple[str, str, str]]:
     """Each release's steps: in order, about to expire, expired."""
     first = PSN003617U.in_order.number
@@ -194,7 +207,9 @@ def choices_of(field: dict[str, Any]) -> tuple[str, ...]:
 
 def excluded_or_wanted(filter_: str) -> set[str]:
     """The patterns for a release that an assign filter has: {"6.2*", ...}."""
-    return set(re.findall(r'smcert_release="([^"]+)"', unquote(filter_)))
+    found = re.findall(r'smcert_release="([^"]+)"', unquote(filter_))
+    assert len(found) == filter_.count("smcert_release=")
+    return set(found)
 
 
 # --- Nagios

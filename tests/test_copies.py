@@ -1,13 +1,12 @@
 """What is said in more than one place is the same everywhere: options, defaults, releases, plugins.
 
 Texts are not generated: each is compared with the code, without a daemon. The configurations of
-Icinga are here, the others in test_copies_in_*.
+Icinga 2 are here, the others in test_copies_in_*.
 """
 
 from __future__ import annotations
 
 import configparser
-import fnmatch
 import os
 import re
 
@@ -28,8 +27,13 @@ REWORDED = {
     **{target.path: "the notice's" for each in PLUGINS.values() for target in each.targets},
 }
 ADDED = {"--hostname": "the host's address"}
-# What check_smcert_PLUGIN --help says in other words than (default: ...).
 PORT_OF_TLS = "--connect"
+PASSWORDS = ("password", "become_password", "store_password")
+# Variables of a host that are no option of a plugin.
+HOST_VARIABLES = {
+    *(f"smcert_{name}" for name in PASSWORDS),
+    *("smcert_all", "smcert_for", "smcert_system_manager", "smcert_team", "smcert_oncall"),
+}
 
 for_each_plugin = pytest.mark.parametrize("plugin", PLUGINS.values(), ids=lambda each: each.label)
 for_each_release = pytest.mark.parametrize(
@@ -95,9 +99,34 @@ def test_every_option_is_an_argument_of_the_check_command(plugin: Plugin) -> Non
 def test_a_check_command_runs_the_plugin_of_its_name() -> None:
     names = {plugin.name: plugin.name for plugin in PLUGINS.values()}
     assert copies.icinga_programs() == names
-    commands = copies.basket()["ExternalCommand"]
-    assert {name: os.path.basename(each["command"]) for name, each in commands.items()} == names
-    assert all(each["object_name"] == name for name, each in commands.items())
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["icinga2/smcert/commands.conf", "icinga2/smcert/services.conf", "icinga2/smcert/templates.conf",
+     "icinga2/smcert-hosts.conf", "icinga2/smcert-notifications.conf", "icinga2/README.md",
+     "director/check_smcert-basket.json", "director/README.md"],
+)  # fmt: skip
+def test_a_variable_is_an_options_or_one_of_the_hosts(file: str) -> None:
+    known = {option.variable for plugin in PLUGINS.values() for option in options(plugin)}
+    assert set(re.findall(r"\bsmcert_\w+", text_of(file))) <= known | HOST_VARIABLES
+
+
+def test_passwords_are_in_the_environment() -> None:
+    found = re.findall(r'env\.(\w+) = "\$(\w+)\$"', text_of("icinga2/smcert/commands.conf"))
+    assert found == [(f"SMCERT_{name.upper()}", f"smcert_{name}") for name in PASSWORDS]
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["icinga2/smcert/services.conf", "icinga2/smcert/templates.conf", "nagios/smcert/services.cfg",
+     "nagios/smcert/templates.cfg", "nagios/smcert/commands.cfg"],
+)  # fmt: skip
+def test_a_configuration_speaks_of_no_other_release(file: str) -> None:
+    releases = [number(release) for release in PSN003617U.releases]
+    named = copies.releases_named(text_of(file))
+    assert named <= set(releases)
+    assert releases[-1] in named or "6[.]2[.]0" in text_of(file)
 
 
 @for_each_plugin
@@ -105,10 +134,17 @@ def test_a_plugin_has_a_service_in_icinga(plugin: Plugin) -> None:
     services = text_of("icinga2", "smcert", "services.conf")
     stores = dict(re.findall(r'^  (\w+) = "(.+)"$', services, re.M))
     if plugin.label in stores:
-        assert stores[plugin.label] == plugin.targets[0].title
+        assert f"Certificate: {stores[plugin.label]}" == copies.service_title(plugin)
     else:
         apply = re.search(rf'^apply Service "smcert-{plugin.label}".*?^\}}', services, re.M | re.S)
         assert apply and f'check_command = "{plugin.name}"' in apply[0]
+        assert f'display_name = "{copies.service_title(plugin)}"' in apply[0]
+
+
+def test_icingas_rules_name_services_that_there_are() -> None:
+    services = text_of("icinga2", "smcert", "services.conf")
+    names = set(re.findall(r'service.name [!=]= "smcert-(\w+)"', services))
+    assert names == {SMMGMT.label}
 
 
 def test_icinga_waits_longer_than_a_plugin_does() -> None:
@@ -138,63 +174,3 @@ def test_the_hosts_port_is_the_plugins() -> None:
     )
     assert port == default(PLUGINS["sd1"], "--port")
     assert port == str(copies.basket()["HostTemplate"]["smcert-host"]["vars"]["smcert_port"])
-
-
-# --- Icinga Director
-
-
-@for_each_plugin
-def test_the_baskets_command_has_the_arguments_of_commands_conf(plugin: Plugin) -> None:
-    command = copies.basket()["ExternalCommand"][plugin.name]
-    wanted = copies.icinga_commands()[plugin.name]
-    found = {key: each["description"] for key, each in command["arguments"].items()}
-    assert found == {key: each.description for key, each in wanted.items()}
-    for key, each in command["arguments"].items():
-        assert each["value"] == wanted[key].value or key == "-v"
-
-
-@for_each_plugin
-def test_every_option_is_a_field_of_the_baskets_command(plugin: Plugin) -> None:
-    basket = copies.basket()
-    numbers = [each["datafield_id"] for each in basket["ExternalCommand"][plugin.name]["fields"]]
-    fields = {field["varname"]: field for n in numbers for field in [basket["Datafield"][str(n)]]}
-    for option in options(plugin):
-        field = fields[option.variable]
-        if choices := copies.choices_of(field):
-            assert choices == (option.choices or choices), option.names
-        # A field belongs to several commands: one of their descriptions is its own.
-        assert same_default(option, field["description"]), option.names
-
-
-def test_the_baskets_releases_are_the_notices() -> None:
-    basket = copies.basket()
-    entries = basket["DataList"]["Session Manager releases"]["entries"]
-    assert [each["entry_name"] for each in entries] == [number(r) for r in PSN003617U.releases]
-
-
-@for_each_plugin
-def test_the_basket_has_a_service_for_the_plugin(plugin: Plugin) -> None:
-    basket, name = copies.basket(), f"smcert-{plugin.label}"
-    template = basket["ServiceTemplate"][name]
-    assert template["check_command"] == plugin.name
-    assert name in {
-        service for each in basket["ServiceSet"].values() for service in each["services"]
-    }
-    if len(plugin.targets) == 1 and plugin.targets[0].path:
-        assert template["display_name"] == f"Certificate: {plugin.targets[0].title}"
-
-
-@for_each_release
-def test_the_baskets_sets_are_those_of_the_release(release: Release) -> None:
-    sets = copies.basket()["ServiceSet"]
-    assert {"smcert-stores", "smcert-all", "smcert-smmgmt"} == set(sets)
-    for each in sets.values():
-        patterns = copies.excluded_or_wanted(each["assign_filter"])
-        matches = any(fnmatch.fnmatchcase(number(release), pattern) for pattern in patterns)
-        assert matches == (release.name == SMMGMT.release)
-
-
-def test_the_director_ends_no_check_before_the_plugin() -> None:
-    limit = copies.basket()["ServiceTemplate"]["smcert-service"]["check_timeout"]
-    assert int(limit) > int(default(PLUGINS["sd1"], "--timeout"))
-    assert f"after {limit} seconds" in text_of("director", "README.md")

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import configparser
 
-import pytest
-
 from check_smcert.notice import Release
 from check_smcert.notices.psn003617u import PSN003617U
 from check_smcert.plugins import PLUGINS, Plugin
 from check_smcert.targets import SMMGMT
 from tests import copies
 from tests.copies import default, number, options, section, text_of
-
-for_each_plugin = pytest.mark.parametrize("plugin", PLUGINS.values(), ids=lambda each: each.label)
-for_each_release = pytest.mark.parametrize(
-    "release", PSN003617U.releases, ids=lambda each: each.name
-)
+from tests.test_copies import for_each_plugin, for_each_release
 
 
 @for_each_plugin
@@ -30,8 +24,7 @@ def test_a_plugin_has_a_command_and_a_service_in_nagios(plugin: Plugin) -> None:
     services = copies.named(copies.nagios("smcert", "services.cfg"), "service_description")
     service = services[f"smcert-{plugin.label}"]
     assert service["check_command"] == plugin.name
-    if len(plugin.targets) == 1 and plugin.targets[0].path:
-        assert service["display_name"] == f"Certificate: {plugin.targets[0].title}"
+    assert service["display_name"] == copies.service_title(plugin)
 
 
 def test_nagios_has_the_plugins_defaults() -> None:

@@ -1,4 +1,4 @@
-"""The pages for people say what the code says: README, the steps, CONTRACT.md where it is at hand."""
+"""The pages say what the code says: README, the steps, CONTRACT.md where it is at hand."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_sudo_allows_the_paths_that_are_read(target: Target) -> None:
         folder, _, rest = target.path.partition("/*")
         if rest:
             depth = rest.count("/") + 1
-            escaped = target.path.replace("*", r"\*")
+            escaped = target.path.replace("*", "[*]")
             find = f"find -L {folder} -mindepth {depth} -maxdepth {depth} -path {escaped}"
             assert find + "\n" in rule
 
@@ -204,4 +204,4 @@ def test_the_steps_page_has_the_notices_commands_menus_and_durations() -> None:
         name = {"5/f": "Step 5f", "remark 4": "Afterwards"}.get(
             fact.paragraph, f"Step {fact.paragraph[:1]}"
         )
-        assert fact.shown in sections[name]
+        assert fact.shown.lower() in sections[name].lower()
