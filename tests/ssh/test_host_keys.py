@@ -64,7 +64,7 @@ def test_a_known_hosts_file_that_is_missing_or_binary_is_named(old, check, tmp_p
     assert "can't read the host keys" in said(check(old, "--known-hosts", tmp_path / "none"))
     binary = tmp_path / "binary"
     binary.write_bytes(b"\xff\xfe\x00")
-    assert "no known_hosts file" in said(check(old, "--known-hosts", binary))
+    assert "not a known_hosts file" in said(check(old, "--known-hosts", binary))
 
 
 def test_the_users_own_known_hosts_are_the_default(old, tmp_path):

@@ -77,7 +77,7 @@ def test_without_key_and_password_the_line_says_what_to_give(old, check):
     "prepare, complaint",
     [
         (lambda path: None, "No such file"),
-        (lambda path: path.write_text("not a key"), "no private key"),
+        (lambda path: path.write_text("not a key"), "not a private key"),
         (lambda path: path.mkdir(), "Is a directory"),
         (
             lambda path: subprocess.run(
