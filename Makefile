@@ -6,7 +6,7 @@ PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed
 DEBIAN_ROOT := $(shell [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ] && echo yes)
 
-.PHONY: demo load fuzz differential lab screenshots pictures test quick lab-packages stack-packages test-packages clean
+.PHONY: demo faults mutants coverage load fuzz differential lab screenshots pictures test quick lab-packages stack-packages test-packages clean
 
 demo: $(INSTALLED)
 	$(PYTHON) -m tests.demo
@@ -32,6 +32,19 @@ fuzz: $(INSTALLED)
 STORES ?= 200
 differential: $(INSTALLED)
 	$(PYTHON) -m tests.differential --stores $(STORES)
+
+# A fault at a time in the deciding code, and which of them the tests notice: MODULES="notice secret".
+mutants: $(INSTALLED)
+	$(PYTHON) -m tests.mutants $(MODULES)
+
+# Branches that the tests without servers run.
+coverage: $(INSTALLED)
+	$(PYTHON) -m pip install --quiet --editable '.[test,evidence]'
+	$(PYTHON) -m pytest -q -m 'not server and not long' --cov --cov-report=term-missing
+
+# Some hundred faults, one after the other, and docs/faults.md; some minutes.
+faults: $(INSTALLED) test-packages
+	$(PYTHON) -m tests.faults
 
 # The picture in docs/architecture.md, from the code; it needs Graphviz.
 pictures: $(INSTALLED)

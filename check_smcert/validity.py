@@ -92,7 +92,7 @@ def _holds(keystore: Keystore) -> str:
     if not keystore.entries:
         return "it holds no entry at all"
     if any(entry.kind is EntryType.PRIVATE_KEY and not entry.chain for entry in keystore.entries):
-        return "its certificates are hidden without its password: set SMCERT_STORE_PASSWORD"
+        return "a private key shows no certificate, without the password they may be hidden: set SMCERT_STORE_PASSWORD"
     shown = ", ".join(f"'{entry.alias}' ({entry.kind.value})" for entry in keystore.entries[:5])
     more = f" and {len(keystore.entries) - 5} more" if len(keystore.entries) > 5 else ""
     return f"it holds {shown}{more}"
