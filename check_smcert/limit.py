@@ -176,12 +176,15 @@ def _die_with_the_parent(alive: int) -> None:
 
 
 def _age() -> float:
-    """Seconds since this process started: under load Python itself takes its time (proc(5))."""
+    """Seconds since this process started: under load Python itself takes its time (proc(5)).
+
+    Both files are the kernel's own: under faketime no clock fits the start of a process.
+    """
     try:
-        with open("/proc/self/stat", "rb") as file:
-            ticks = int(file.read().rpartition(b")")[2].split()[19])
-        return max(time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK"), 0.0)
-    except (OSError, AttributeError, ValueError, IndexError):  # not Linux
+        with open("/proc/self/stat", "rb") as stat, open("/proc/uptime", "rb") as uptime:
+            ticks = int(stat.read().rpartition(b")")[2].split()[19])
+            return max(float(uptime.read().split()[0]) - ticks / os.sysconf("SC_CLK_TCK"), 0.0)
+    except (OSError, ValueError, IndexError):  # not Linux
         return 0.0
 
 
