@@ -42,3 +42,22 @@ def test_one_unread_store_makes_it_unknown_unless_another_is_critical(days, stat
 def test_an_expired_jboss_certificate_changes_the_actions_for_all():
     text, _ = output({"sd1": [store(certificate(-9))], "jboss": [store(certificate(-2))]})
     assert "sm set denynewservice true" in text
+
+
+def test_what_could_not_be_read_is_no_reason_for_an_outage():
+    for stores in ({"jboss": [store(certificate(60)), BROKEN]}, {"sd1": [BROKEN]}):
+        text, status = output(stores)
+        assert status == 3
+        for words in ("PSN003617u step 7", "initTM", "outage", "release 6.3"):
+            assert words not in text
+
+
+def test_nothing_that_could_be_read_is_unknown_and_names_each_step_by_hand():
+    text, status = output({"sd1": [BROKEN], "system_manager": [BROKEN], "jboss": [BROKEN]})
+    assert status == 3 and text.startswith("SMCERT TEST UNKNOWN - sd1: may not read it: become root, ")
+    assert "step 2d (sd1), 2f (system_manager), 2g (jboss)" in text and "|" not in text
+
+
+def test_among_equals_the_one_that_expires_first_leads():
+    text, _ = output({"sd1": [store(certificate(20))], "jboss": [store(certificate(9, "b"))]})
+    assert text.startswith("SMCERT TEST CRITICAL - CN=b (jboss) expires in 9 days")
