@@ -94,6 +94,8 @@ def test_every_option_is_an_argument_of_the_check_command(plugin: Plugin) -> Non
         for choice in option.choices:
             assert re.search(rf"\b{choice}\b", found.description), option.names
     assert not arguments
+    keys = re.findall(r'arguments\["(.+?)"\]', text_of("icinga2", "smcert", "commands.conf"))
+    assert set(keys) <= {name for option in options(PLUGINS["sd1"]) for name in option.names}
 
 
 def test_a_check_command_runs_the_plugin_of_its_name() -> None:

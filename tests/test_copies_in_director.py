@@ -50,7 +50,9 @@ def test_the_baskets_commands_run_the_plugins_of_their_names() -> None:
 def test_the_baskets_releases_are_the_notices() -> None:
     basket = copies.basket()
     entries = basket["DataList"]["Session Manager releases"]["entries"]
-    assert [each["entry_name"] for each in entries] == [number(r) for r in PSN003617U.releases]
+    releases = [number(release) for release in PSN003617U.releases]
+    assert [each["entry_name"] for each in entries] == releases
+    assert [each["entry_value"] for each in entries] == releases
 
 
 @for_each_plugin
@@ -71,6 +73,7 @@ def test_the_basket_calls_each_object_by_its_own_name() -> None:
     kinds = ("ExternalCommand", "HostTemplate", "ServiceTemplate", "ServiceSet", "Dependency")
     for objects in [basket[kind] for kind in kinds]:
         assert [each["object_name"] for each in objects.values()] == list(objects)
+    assert all(field["originalId"] == key for key, field in basket["Datafield"].items())
     for each in basket["ServiceSet"].values():
         assert [found["object_name"] for found in each["services"].values()] == list(
             each["services"]

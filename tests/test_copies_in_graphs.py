@@ -37,6 +37,9 @@ def test_icinga_web_has_a_graph_of_the_plugins_values(plugin: Plugin) -> None:
             names.items()} == dict(metrics)  # fmt: skip
     functions = template[f"{graph}.functions"]
     assert set(functions) == set(metrics)
+    assert f"{graph}.urlparams" in template
+    labelled = re.findall(r"perfdata\.(\w+)\.(?:warn|crit)", "".join(functions.values()))
+    assert set(labelled) == {list(names.values())[0]}
     lines = re.findall(r"threshold\((\d+)\)", "".join(functions.values()))
     assert lines == [WARNING, CRITICAL, "0"]
 

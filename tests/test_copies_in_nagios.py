@@ -25,6 +25,18 @@ def test_a_plugin_has_a_command_and_a_service_in_nagios(plugin: Plugin) -> None:
     service = services[f"smcert-{plugin.label}"]
     assert service["check_command"] == plugin.name
     assert service["display_name"] == copies.service_title(plugin)
+    stored = len(plugin.targets) == 1 and plugin.targets[0].path
+    assert service["hostgroup_name"] == ("smcert-stores" if stored else f"smcert-{plugin.label}")
+
+
+def test_every_hostgroup_of_nagios_is_defined_and_a_member_of_smcert() -> None:
+    objects = copies.nagios("smcert", "services.cfg")
+    groups = copies.named([each for each in objects if each["define"] == "hostgroup"],
+                          "hostgroup_name")  # fmt: skip
+    used = {each["hostgroup_name"] for each in objects if each["define"] == "service"}
+    assert used <= groups.keys()
+    members = groups["smcert"]["hostgroup_members"].split(",")
+    assert set(members) == groups.keys() - {"smcert", "smcert-system-manager"}
 
 
 def test_nagios_has_the_plugins_defaults() -> None:

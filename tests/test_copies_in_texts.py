@@ -14,13 +14,13 @@ from check_smcert.sources.ssh.become import METHODS
 from check_smcert.targets import Target
 from tests import copies
 from tests.copies import CONFIGURATIONS, CONTRACT, ROOT, default, options
-from tests.notice_facts import ROWS, STEPS
 
 # What CONTRACT.md promises and no plugin has yet.
 NOT_THERE_YET = {"--chain", "--exclude", "--served", "--ssh", "-F", "--docs-url"}
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 STEPS_PAGE = (ROOT / "docs" / "steps.md").read_text(encoding="utf-8")
+FOLDERS = ("director", "grafana", "graphite", "icinga2", "icingaweb2", "nagios")
 PAGES = {
     "README.md": README,
     "docs/steps.md": STEPS_PAGE,
@@ -59,6 +59,8 @@ def test_the_readme_has_every_plugin_and_its_step() -> None:
     for plugin in PLUGINS.values():
         if len(plugin.targets) == 1:
             assert f"step {plugin.targets[0].step})" in rows[plugin.name]
+            release = plugin.targets[0].release
+            assert f"release {release}:" in rows[plugin.name] or not release
 
 
 def test_the_steps_page_has_every_plugin_of_step_2() -> None:
@@ -89,6 +91,8 @@ def test_sudo_allows_the_paths_that_are_read(target: Target) -> None:
         paths = re.findall(rf"{command}(\S+\.jks)", rule)
         assert not [path for path in paths if "*" in path]
         assert [path for path in paths if fnmatch.fnmatchcase(path, target.path)]
+        for path in paths:
+            assert [t for t in STORED if fnmatch.fnmatchcase(path, str(t.path))], path
         folder, _, rest = target.path.partition("/*")
         if rest:
             depth = rest.count("/") + 1
@@ -104,6 +108,14 @@ def test_sudo_allows_the_paths_that_are_read(target: Target) -> None:
 def test_a_command_in_a_page_is_one_that_the_plugin_takes(page: str) -> None:
     for label, arguments in re.findall(r"check_smcert_(\w+) (?!--help)(-.*)", PAGES[page]):
         parser_of(PLUGINS[label]).parse_args(shlex.split(arguments.partition("`")[0]))
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "docs/steps.md", *(f"icinga-conf/{name}/README.md" for name in FOLDERS)]
+)
+def test_a_plugin_in_a_page_is_one_of_the_suite(name: str) -> None:
+    found = re.findall(r"\bcheck_smcert_(\w+)", (ROOT / name).read_text(encoding="utf-8"))
+    assert set(found) <= PLUGINS.keys()
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -155,7 +167,8 @@ def contract_options(contract: str) -> dict[str, tuple[str, str]]:
 
 def test_the_readme_has_the_defaults() -> None:
     warning, critical = DAYS
-    assert f"`days_remaining=61.42;{warning}:;{critical}:`" in README
+    examples = re.findall(r"days_remaining=[\d.]+;(.+?);([^`\s]+)", README)
+    assert len(examples) > 2 and set(examples) == {(f"{warning}:", f"{critical}:")}
     assert f"WARNING below {warning}, CRITICAL below {critical}" in README
     assert f"(default port {peer.DEFAULT_PORT})" in README
 
@@ -176,32 +189,3 @@ def test_a_page_has_the_default(page: str, words: str) -> None:
     assert found.count(words.format(
         timeout=default(SD1, "--timeout"), days=DEFAULT_DAYS, warning=DAYS[0], critical=DAYS[1]
     )) == 1  # fmt: skip
-
-
-# --- releases and steps
-
-
-def test_the_steps_page_and_the_contract_have_the_release_table(contract: str) -> None:
-    for page in (STEPS_PAGE, contract):
-        rows = copies.release_rows(page)
-        assert set(rows.pop("any other")) <= {"4", "not covered"}
-        assert rows == copies.release_table()
-
-
-def test_the_steps_page_has_a_section_for_every_step() -> None:
-    known = copies.anchors(STEPS_PAGE)
-    assert {"step-" + row.step.replace("/", "") for row in STEPS} <= known
-    for shown, section in copies.links(STEPS_PAGE):
-        assert section in known
-        assert not re.match(r"\d", shown) or section == "step-" + shown.replace("/", "")
-
-
-def test_the_steps_page_has_the_notices_commands_menus_and_durations() -> None:
-    shown = re.compile(r"/\w+/|\.sh\b|^sm |^ash |^initTM$|minutes$|^upgrade to 6")
-    _, *found = re.split(r"^## (.+)\n", STEPS_PAGE.replace("`", ""), flags=re.M)
-    sections = {head: re.sub(r"\s+", " ", text) for head, text in zip(found[::2], found[1::2])}
-    for fact in (fact for row in ROWS for fact in row.facts if shown.search(fact.shown)):
-        name = {"5/f": "Step 5f", "remark 4": "Afterwards"}.get(
-            fact.paragraph, f"Step {fact.paragraph[:1]}"
-        )
-        assert fact.shown.lower() in sections[name].lower()

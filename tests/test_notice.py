@@ -174,9 +174,21 @@ def test_a_certificate_not_yet_valid_has_no_step(
 ) -> None:
     advice = PSN003617U.advise(pairs, release)
     assert advice.reference == "no step of PSN003617u"
-    assert advice.note.startswith("PSN003617u does not cover a certificate that is not yet valid")
-    assert "clocks" in advice.note and not advice.steps
-    assert not advice.before and not advice.after
+    assert advice.notice == "PSN003617u"
+    assert advice.note == (
+        f"PSN003617u does not cover a certificate that is {FUTURE.value}: compare the clocks of "
+        "the Session Manager, of System Manager and of this machine"
+    )
+    assert not (advice.steps or advice.before or advice.after)
+
+
+def test_a_step_begins_with_the_state_that_it_is_for() -> None:
+    for state, words in ((IN_ORDER, "in order"), (DUE, "about to expire"), (EXPIRED, "expired")):
+        assert state.value == words
+        for target in STORES:
+            for step, _ in advise(state, None, target).steps:
+                assert step.title.startswith(words)
+    assert FUTURE.value == "not yet valid"
 
 
 def test_a_certificate_that_avaya_did_not_issue_is_the_customers_own() -> None:

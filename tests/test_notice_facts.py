@@ -133,6 +133,7 @@ def test_a_target_is_read_where_the_notice_reads_it(row: TargetRow) -> None:
     (target,) = [each for each in (SD1, SYSTEM_MANAGER, JBOSS, SMMGMT) if each.label == row.label]
     found = (target.step, target.path, target.common_name, target.release, target.notice.name)
     assert found == (row.step, row.path, row.common_name, row.release, "PSN003617u")
+    assert f"release {row.release}" in target.title or not row.release
 
 
 # --- the table against the notice's own text

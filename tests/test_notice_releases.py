@@ -47,6 +47,7 @@ def test_any_other_release_is_not_covered_and_the_output_says_so(
     release: str, state: State
 ) -> None:
     advice = advise(state, release)
+    assert advice.notice == "PSN003617u"
     assert advice.reference == f"PSN003617u does not cover release {release}"
     assert advice.note == "PSN003617u is for releases 1.1.x, 5.2.x, 6.0.x, 6.1.x and 6.2.0"
     assert "step" not in text(state, release)
@@ -102,14 +103,31 @@ def test_6_2_x_is_no_release_since_its_parts_differ() -> None:
         PSN003617U.check_release("6.2.x")
 
 
-@pytest.mark.parametrize("release", ["1.1", "5.2.x", "6.1.x", "6.2", "6.2.0", "6.2.0.x", "6.3.x"])
+@pytest.mark.parametrize("release", ["1.1", "5.2.x", "6.1.x", "6.2", "6.2.0", "6.3.x", "10.1"])
 def test_what_can_be_a_release_is_taken_as_it_is(release: str) -> None:
     assert PSN003617U.check_release(release) == release
 
 
 @pytest.mark.parametrize(
-    "nonsense", ["", "6", "six", "6.1;ls", "6..1", "v6.1", "6.1.", "6.1.x.x", "6.1\n", "x", "٦.١"]
+    "nonsense",
+    [
+        "",
+        "6",
+        "six",
+        "6.1;ls",
+        "6..1",
+        "v6.1",
+        "6.1.",
+        "6.1.x.x",
+        "6.1\n",
+        "x",
+        "٦.١",
+        "1234.1",
+        "1.1234567890",
+    ],
 )
 def test_what_is_no_release_is_refused(nonsense: str) -> None:
-    with pytest.raises(UsageError, match="write it like 5.2, 6.1.3 or 6.2.0"):
+    with pytest.raises(UsageError) as refused:
         PSN003617U.check_release(nonsense)
+    assert refused.value.what == f"'{nonsense}' is not a release"
+    assert refused.value.do == "write it like 5.2, 6.1.3 or 6.2.0"
