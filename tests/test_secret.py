@@ -62,3 +62,56 @@ def test_a_short_password_does_not_garble_the_message(contents):
     assert text.startswith("SMCERT TEST OK - CN=sm1 expires in 400 days")
     assert text.count("********") == 0
     assert Door(secrets).line("sm1x2: sm1x: not found") == "sm1x2: ********: not found"
+
+
+@pytest.mark.parametrize("door", [Door(Secrets()).line, Door(Secrets()).value])
+def test_nothing_that_a_terminal_nagios_or_a_browser_obeys_goes_through_the_door(door):
+    assert door("a|b<c>d&e\nf\x1b[0mg\u202eh") == "a?b?c?d?e?f?[0mg?h"
+
+
+def test_a_line_and_a_value_have_their_longest():
+    door = Door(Secrets())
+    for show, longest in ((door.value, 400), (door.line, 2500)):
+        assert show("x" * longest) == "x" * longest
+        assert show("x" * (longest + 1)) == "x" * (longest - 3) + "..."
+
+
+@pytest.mark.parametrize(
+    "secret, text, shown",
+    [
+        ("sixsix", "asixsixb", "a********b"),
+        ("fivef", "afivefb fivef", "afivefb ********"),
+        ("abc", "abcd abc, xabc", "abcd ********, xabc"),
+        ("ab", "ab cab", "ab cab"),
+    ],
+)
+def test_how_long_a_password_has_to_be(secret, text, shown):
+    assert Door(Secrets(secret)).line(text) == shown
+
+
+def test_a_password_within_another_one_does_not_show_the_rest_of_it():
+    assert (
+        Door(Secrets("secret", "secret-of-root")).line("secret-of-root secret")
+        == "******** ********"
+    )
+
+
+@pytest.mark.parametrize("echo", ["p%C3%A4%2Fss", "p%c3%a4%2fss", "p%C3%A4/ss", "p\\u00e4/ss"])
+def test_a_password_in_an_address_or_in_json(echo):
+    assert Door(Secrets("pä/ss-")).line(f"<{echo}->") == "?********?"
+
+
+def test_an_empty_variable_is_no_password_and_each_has_its_own():
+    given = {"SMCERT_PASSWORD": "a", "SMCERT_BECOME_PASSWORD": "", "SMCERT_STORE_PASSWORD": "c"}
+    assert Secrets.from_environment(given) == Secrets("a", None, "c")
+    assert Secrets.from_environment({}) == Secrets(None, None, None)
+
+
+@pytest.mark.parametrize(
+    "key, known", [("password", True), ("become-password", True), ("SMCERT_STORE_PASSWORD", True),
+                   ("Password", True), ("passwd", False), ("become", False), ("smcert_", False)],
+)  # fmt: skip
+def test_what_an_ini_files_key_has_to_be_for_a_password(key, known):
+    assert Secrets().is_password_key(key) is known
+    if known:
+        assert Secrets().with_value(key, "x") != Secrets()
