@@ -14,7 +14,13 @@ def main(label: str) -> int:
     """Run plugin ``check_smcert_LABEL`` with this process's arguments; returns the exit status."""
     if sys.stdout is None:  # closed: nobody can be told anything
         return _UNKNOWN
-    ending = limit.supervise(lambda reporter: _work(label, reporter))
+    try:
+        ending = limit.supervise(lambda reporter: _work(label, reporter))
+    except OSError as error:  # fork or pipe
+        why = (
+            f"can't start the check's process ({error.strerror}): see this user's limits, ulimit -a"
+        )
+        ending = limit.Ending(_UNKNOWN, b"", why)
     output = ending.output
     if ending.why:
         output = _encoded(f"SMCERT {label.upper()} UNKNOWN - {ending.why}")
@@ -41,7 +47,7 @@ def _work(label: str, reporter: limit.Reporter) -> None:
             _UNKNOWN,
             (
                 f"SMCERT {label.upper()} UNKNOWN - this needs more than {limit.MEMORY >> 20} MiB of "
-                "memory: a keystore needs far less, look at what was given"
+                "memory, or more than this user may have: a keystore needs far less, look at what was given"
             ),
         )
     except Exception as error:

@@ -18,14 +18,14 @@ def plugin(
         [sys.executable, str(PLUGINS / f"check_smcert_{label}"), *map(str, arguments)],
         input=stdin,
         capture_output=True,
-        env={**_quiet_environment(), **environment},
+        env={**quiet_environment(), **environment},
         check=False,
     )
     done.stdout, done.stderr = done.stdout.decode(), done.stderr.decode()
     return done
 
 
-def _quiet_environment() -> dict[str, str]:
+def quiet_environment() -> dict[str, str]:
     """This process's environment without what would change a plugin's mind."""
     ours = ("SMCERT_", "SSH_AUTH_SOCK", "MP_CONFIG_FILE", "NAGIOS_CONFIG_PATH")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}

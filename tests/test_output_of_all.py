@@ -54,7 +54,9 @@ def test_what_could_not_be_read_is_no_reason_for_an_outage():
 
 def test_nothing_that_could_be_read_is_unknown_and_names_each_step_by_hand():
     text, status = output({"sd1": [BROKEN], "system_manager": [BROKEN], "jboss": [BROKEN]})
-    assert status == 3 and text.startswith("SMCERT TEST UNKNOWN - sd1: may not read it: become root, ")
+    assert status == 3 and text.startswith(
+        "SMCERT TEST UNKNOWN - sd1: may not read it: become root, "
+    )
     assert "step 2d (sd1), 2f (system_manager), 2g (jboss)" in text and "|" not in text
 
 

@@ -26,7 +26,9 @@ def fetch(path: str) -> Document:
         raise UnreadableFile("standard input is closed", "give it something to read")
     if path == STANDARD_INPUT:
         log.info("reading standard input")
-        return Document("standard input", _within_limit(sys.stdin.buffer.read(MAX_BYTES + 1), path))
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        return Document("standard input", _within_limit(data, "standard input"))
+    log.info("reading %s", path)
     if os.path.isdir(path):
         raise UnreadableFile(f"{path} is a directory", "name a file in it")
     try:

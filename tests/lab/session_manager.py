@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import socket
@@ -111,11 +112,19 @@ class SessionManager:
         """What sshd has logged so far."""
         return (self.folder / "log").read_text(errors="replace")
 
-    def _inside(self, *command: str) -> list[str]:
-        """The command line that runs ``command`` in the lab's namespaces."""
+    @property
+    def process_space(self) -> str:
+        """Its PID namespace, as ``/proc/PID/ns/pid`` of its processes names it."""
+        return os.readlink(f"{self._spaces()}/pid_for_children")
+
+    def _spaces(self) -> str:
         keeper = self._keeper.pid
         unshare = Path(f"/proc/{keeper}/task/{keeper}/children").read_text().split()[0]
-        spaces = f"/proc/{unshare}/ns"
+        return f"/proc/{unshare}/ns"
+
+    def _inside(self, *command: str) -> list[str]:
+        """The command line that runs ``command`` in the lab's namespaces."""
+        spaces = self._spaces()
         return ["nsenter", f"--mount={spaces}/mnt", f"--pid={spaces}/pid_for_children", *command]
 
     def _start(self, own_files: bytes) -> None:

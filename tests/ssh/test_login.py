@@ -115,7 +115,7 @@ def test_a_name_without_address(old, check):
     [
         (b"", "does not answer as an SSH server"),
         (b"HTTP/1.0 400 Bad Request\r\n\r\n", "does not answer as an SSH server"),
-        (b"SSH-1.5-OpenSSH_1.2\r\n", "no SSH algorithm in common"),
+        (b"SSH-1.5-OpenSSH_1.2\r\n", "speaks an SSH that is too old"),
         (b"SSH-2.0-OpenSSH_4.3\r\n", "closed the connection"),
     ],
 )

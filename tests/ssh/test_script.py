@@ -150,7 +150,7 @@ def moved(it, folder):
 def path_without_keytool(folder):
     tools = folder / "tools"
     tools.mkdir()
-    for tool in ("cat", "find", "sleep"):
+    for tool in ("cat", "find", "sleep", "tail"):
         (tools / tool).symlink_to(shutil.which(tool))
     return str(tools)
 
@@ -225,4 +225,4 @@ def test_it_travels_in_one_word_of_a_length_that_old_shells_take(method):
     command = become.wrap(module.script(become, paths, "keytool", True))
     assert command.isascii() and command.isprintable() and "!" not in command
     assert len(command) < 8192
-    assert "#" not in module._constant().replace("$#", "")
+    assert "#" not in module._constant().replace("$#", "").replace("##*", "")

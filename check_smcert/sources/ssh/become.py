@@ -143,6 +143,11 @@ class Su(Become):
                 f"su to {self.user} asks '{said}', which is not its password",
                 f"log in by hand and try: su - {self.user}",
             )
+        if re.search(r"account\b.*\bexpired", said, re.I):
+            return BecomeFailed(
+                f"su does not let this login become {self.user} ({said})",
+                "have that account extended, or use --become sudo",
+            )
         if "ermission denied" in said:
             return BecomeFailed(
                 f"su does not let this login become {self.user} ({said})",

@@ -77,10 +77,19 @@ class Causes:
         place = f"{reading.path} on {host}"
         if self.reader == "keytool" and _LISTING.search(reading.data):
             last = quote.last_line(reading.data, self.login.secrets)
-            last = quote.last_line(reading.errors, self.login.secrets) or last
+            # Its warnings about the keystore's type and keys are not the reason.
+            if not (last.startswith("keytool error") and re.search("^Warning:", errors, re.M)):
+                last = quote.last_line(reading.errors, self.login.secrets) or last
             return UnreadableKeystore(
                 f"keytool failed while it listed {place} (status {reading.status}, {last})",
                 "use --reader native, or set SMCERT_STORE_PASSWORD",
+            )
+        if reading.status == 126:  # what a shell says of a program that it may not run
+            program = _PROGRAMS[self.reader]
+            return UnreadableKeystore(
+                f"may not run {program} on {host} ({quote.last_line(reading.errors, self.login.secrets)})",
+                "check its permissions"
+                + (", or use --reader native" if program == "keytool" else ""),
             )
         said = self._text(reading.data) if self.reader == "keytool" else ""
         if not self.become.script_is_root and "does not exist" in said:

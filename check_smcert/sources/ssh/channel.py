@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 import select
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext, suppress
 from typing import NamedTuple, Protocol
 
 import paramiko
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 # A prompt that nothing follows for so many seconds is one that waits for an answer.
 _QUIET = 2.0
 _CHUNK = 65536
+_CTRL_C = b"\x03"
+_HEARD = 0.3
 # paramiko's: the connection, or the thread that serves it, has ended.
 _CUT_OFF = (paramiko.SSHException, OSError, EOFError)
 
@@ -53,7 +56,8 @@ def run(
     script that did not run to its end; ConnectionFailed.
     """
     log.info("reading the keystores%s", f" as {become.user}" if become.user else "")
-    with closing(_open(transport, host, become)) as channel:
+    channel, terminal = _open(transport, host, become)
+    with closing(channel), _interrupted(channel) if terminal else nullcontext():
         try:
             channel.exec_command(become.wrap(script))
         except _CUT_OFF as error:
@@ -133,20 +137,40 @@ class _ParamikoChannel:
             raise OSError(str(error)) from error
 
 
-def _open(transport: paramiko.Transport, host: str, become: Become) -> paramiko.Channel:
-    """A session, on a terminal if the method wants one and sshd gives it."""
+@contextmanager
+def _interrupted(channel: paramiko.Channel) -> Iterator[None]:
+    """Type Ctrl-C on a terminal before it is left too early.
+
+    What hangs before the script begins, as root's profile may, has nobody to end it: su keeps the
+    terminal's hang-up from it, and the login may not send root's processes a signal.
+    """
+    try:
+        yield
+    except BaseException:
+        with suppress(*_CUT_OFF):
+            channel.settimeout(0.1)
+            channel.sendall(_CTRL_C)
+            # sshd drops what it has not passed on when the connection ends.
+            channel.status_event.wait(_HEARD)
+        raise
+
+
+def _open(
+    transport: paramiko.Transport, host: str, become: Become
+) -> tuple[paramiko.Channel, bool]:
+    """A session, and whether it has a terminal: if the method wants one and sshd gives it."""
     try:
         channel = transport.open_session()
         if not become.wants_terminal:
-            return channel
+            return channel, False
         try:
             channel.get_pty()
-            return channel
+            return channel, True
         except paramiko.SSHException as error:
             if become.needs_terminal:
                 refused = become.explain(Failure.NO_TERMINAL, str(error), False)
                 raise _failed(transport, host, error, refused) from error
-        return transport.open_session()
+        return transport.open_session(), False
     except _CUT_OFF as error:
         failed = RemoteFailed(f"sshd opens no session ({error})", "check sshd's log")
         raise _failed(transport, host, error, failed) from error

@@ -16,8 +16,8 @@ from typing import Any
 import paramiko
 from paramiko.auth_strategy import AuthSource, AuthStrategy
 
-from check_smcert.errors import ConnectionFailed, LoginRefused
-from check_smcert.sources.ssh import host_key, keys
+from check_smcert.errors import ConnectionFailed, LoginRefused, SmcertError
+from check_smcert.sources.ssh import host_key, keys, quote
 from check_smcert.sources.ssh.login import Login
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,7 @@ def connected(login: Login) -> Iterator[paramiko.Transport]:
     Raises ConnectionFailed, LoginRefused, UnusableKey, HostKeyUnknown, HostKeyChanged or
     UnreadableKnownHosts.
     """
+    log.info("reading the keys and known_hosts for %s", login.host)
     authentication = _Authentication(login)
     trust = host_key.Trust(login.host, login.port, login.known_hosts)
     log.info("connecting to %s port %d", login.host, login.port)
@@ -53,7 +54,7 @@ def connected(login: Login) -> Iterator[paramiko.Transport]:
                 auth_strategy=authentication,
             )
         except paramiko.AuthenticationException as error:
-            raise _refused(login, error) from error
+            raise _refused(login, error, client.get_transport()) from error
         except paramiko.SSHException as error:
             raise _no_ssh(login, error) from error
         except (OSError, EOFError) as error:
@@ -119,27 +120,56 @@ class _Authentication(AuthStrategy):
             yield keys.Password(self._user, self._password)
 
 
-def _refused(login: Login, error: paramiko.AuthenticationException) -> LoginRefused:
+def _refused(
+    login: Login, error: paramiko.AuthenticationException, transport: paramiko.Transport | None
+) -> SmcertError:
     tried = [str(source) for source, _ in getattr(error, "result", ())]
     if not tried:
         return LoginRefused(
             f"no key and no password to log in to {login.host} as {login.user}",
             "give -i FILE, load a key into the agent, or set SMCERT_PASSWORD",
         )
+    if transport is None or not transport.is_active():
+        return _closed_at_login(login, tried, transport)
     return LoginRefused(
         f"{login.host} refused the login of {login.user} (tried: {', '.join(tried)})",
         "check -l, -i and SMCERT_PASSWORD, and sshd's log there",
     )
 
 
+def _closed_at_login(
+    login: Login, tried: list[str], transport: paramiko.Transport | None
+) -> SmcertError:
+    """sshd does so after too many keys, and for an account that has expired: PAM's words may be
+    the end of the banner.
+    """
+    # Its own get_banner() knows none once the connection has ended.
+    banner = getattr(transport and transport.auth_handler, "banner", None) or b""
+    if said := quote.expired_account(banner, login.secrets):
+        return LoginRefused(
+            f"{login.host} refused the login of {login.user} ({said})",
+            "have the account extended there, or use another one",
+        )
+    return ConnectionFailed(
+        f"{login.host} closed the connection during the login of {login.user} "
+        f"(tried: {', '.join(tried)})",
+        "check sshd's log there (MaxAuthTries, an expired account, fail2ban)",
+    )
+
+
 def _no_ssh(login: Login, error: paramiko.SSHException) -> ConnectionFailed:
     where = f"{login.host} port {login.port}"
+    if "Incompatible version" in str(error):
+        return ConnectionFailed(
+            f"{where} speaks an SSH that is too old ({error})",
+            "allow protocol 2 in its sshd_config",
+        )
     if isinstance(error, paramiko.ssh_exception.IncompatiblePeer):
         return ConnectionFailed(
             f"{where} and this machine have no SSH algorithm in common ({error})",
             "see the suite's README on old servers",
         )
-    if "protocol banner" in str(error):
+    if "protocol banner" in str(error) or "protocol version" in str(error):
         return ConnectionFailed(
             f"{where} does not answer as an SSH server",
             "check -p, and sshd's log there (MaxStartups, hosts.deny)",

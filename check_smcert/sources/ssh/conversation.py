@@ -127,10 +127,10 @@ class Conversation:
             return
         asked = self._quote()
         if self.state is State.LOGIN:
-            raise RemoteFailed(
-                f"the login works, but asks '{asked}'",
-                "its password has probably expired: log in by hand and change it",
-            )
+            do = "a profile of the login asks it: log in by hand and see which"
+            if "assword" in asked:
+                do = "its password has probably expired: log in by hand and change it"
+            raise RemoteFailed(f"the login works, but asks '{asked}'", do)
         raise self._failure(Failure.ASKS)
 
     def closed(self, standard_error: bytes = b"") -> None:
@@ -217,7 +217,8 @@ class Conversation:
 
     def _failure(self, failure: Failure) -> SmcertError:
         answered = self.state in (State.ANSWERED, State.SUDO_ANSWERED)
-        return self._become.explain(failure, self._quote(), answered)
+        expired = quote.expired_account(self._last(_QUOTED), self._become.secrets)
+        return self._become.explain(failure, expired or self._quote(), answered)
 
     def _unexpected(self, name: bytes) -> RemoteFailed:
         shown = quote.text(name[:20], self._become.secrets)

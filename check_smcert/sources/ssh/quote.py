@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from check_smcert.secret import Secrets
 
+_EXPIRED = re.compile(r"account\b.*\bexpired", re.I)
 # A line longer than this is shown by its end.
 _LONGEST = 400
 
@@ -19,3 +22,12 @@ def last_line(data: bytes, secrets: Secrets) -> str:
     """The last line with any text in it, "" if there is none."""
     lines = [line.strip() for line in text(data, secrets).split("\n")]
     return next((line[-_LONGEST:] for line in reversed(lines) if line), "")
+
+
+def expired_account(data: bytes, secrets: Secrets) -> str:
+    """The line with which PAM says that an account has expired, "" if there is none.
+
+    What comes after it says less: "su: Authentication failure".
+    """
+    lines = (line.strip() for line in text(data, secrets).split("\n"))
+    return next((line[-_LONGEST:] for line in lines if _EXPIRED.search(line)), "")

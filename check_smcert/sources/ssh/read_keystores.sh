@@ -83,10 +83,11 @@ kind() {
 
 try() {
     say file "$1" "$2"
-    # ( ) keeps the text of an error apart from the data, and an exit from ending this script.
-    errors=$( (answer_and_print "$2") 2>&1 1>&3 3>&- )
-    status=$?
-    say exit "$status" "$(kind "$2")"
+    # ( ) keeps the text of an error apart from the data, and an exit from ending this script. The
+    # end of the text is enough, with the status behind it: this shell must not grow.
+    errors=$({ (answer_and_print "$2") 2>&1 1>&3 3>&-; printf ' %s' "$?"; } | tail -c 65536)
+    say exit "${errors##* }" "$(kind "$2")"
+    errors=$(printf '%s' "${errors% *}")
     printf '%s\n' "$errors"
 }
 
@@ -106,10 +107,10 @@ if [ "$with_password" = yes ]; then
 fi
 
 # A keytool that hangs would outlive the connection: without a terminal, and in the session of its
-# own that su makes.
+# own that su makes. One that does not heed SIGTERM is killed.
 if [ "$watch" = yes ]; then
     exec 4<&0
-    { cat <&4; kill -TERM 0; } >/dev/null 2>&1 3>&- &
+    { trap '' HUP INT TERM; cat <&4; kill -TERM 0; sleep 2; kill -KILL 0; } >/dev/null 2>&1 3>&- &
     watcher=$!
 fi
 
