@@ -137,3 +137,26 @@ def test_a_key_that_is_cut_is_no_work(known):
     exponent, modulus = b"\0\0\0\x01\x03", b"\0\x0e\0\0" + b"\x7f" * 40
     cut = base64.b64encode(b"\0\0\0\x07ssh-rsa" + exponent + modulus).decode()
     assert known_keys("sm1", known(f"sm1 ssh-rsa {cut}")) == []
+
+
+def test_the_host_is_asked_for_the_keys_that_are_known(known):
+    assert Trust("sm1", 22, known(f"sm1 {KEY}", f"@revoked sm1 {OTHER}")).types == ["ssh-ed25519"]
+    assert Trust("sm1", 22, known(f"@revoked sm1 {KEY}", f"sm2 {OTHER}")).types == []
+    rsa = paramiko.RSAKey.generate(1024)
+    assert Trust("sm1", 22, known(f"sm1 ssh-rsa {rsa.get_base64()}")).types == [
+        "rsa-sha2-512",
+        "rsa-sha2-256",
+        "ssh-rsa",
+    ]
+
+
+@pytest.mark.parametrize("port, name", [(22, "sm1"), (2222, "[sm1]:2222")])
+def test_the_line_that_is_shown_is_the_one_that_accepts_the_key(known, port, name):
+    with pytest.raises(HostKeyUnknown) as caught:
+        judge(known(""), port=port)
+    compare, _, line = caught.value.details
+    assert line == f"{name} {KEY}" and "/etc/ssh/ssh_host_ed25519_key.pub" in compare
+    judge(known(line), port=port)
+    with pytest.raises(HostKeyChanged) as caught:
+        judge(known(f"{name} {OTHER}"), port=port)
+    assert f"-R '{name}'" in caught.value.details[0] and caught.value.details[-1] == line
