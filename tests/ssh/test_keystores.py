@@ -113,11 +113,6 @@ def test_a_path_with_all_that_a_shell_could_stumble_over(old, check, reader):
     )
 
 
-def test_only_public_certificates_leave_the_host_with_keytool(old, check):
-    result = check(old, "-vvv")
-    assert "PRIVATE KEY" not in result.stdout
-
-
 def test_what_find_can_not_look_into_is_told_whatever_else_it_finds(check, reader):
     with SessionManager(era="old", sudoers="cust ALL=(root) NOPASSWD: ALL\n") as lab:
         lab.run("mkdir /opt/jboss/server/two && ln -s conf /opt/jboss/server/two/conf")
