@@ -40,14 +40,15 @@ def client_hello(server_name: str | None) -> bytes:
 def certificate(received: bytes) -> bytes | None:
     """The peer's own certificate (DER) in what it has sent so far, None if it is not there."""
     messages = b"".join(content for kind, content in _records(received) if kind == _HANDSHAKE)
-    while len(messages) >= 4:
-        end = 4 + int.from_bytes(messages[1:4], "big")
+    at = 0
+    while len(messages) >= at + 4:
+        end = at + 4 + int.from_bytes(messages[at + 1 : at + 4], "big")
         if len(messages) < end:
             return None
-        if messages[0] == _CERTIFICATE and end > 10:
-            length = int.from_bytes(messages[7:10], "big")
-            return messages[10 : 10 + length] if 0 < length <= end - 10 else None
-        messages = messages[end:]
+        if messages[at] == _CERTIFICATE and end > at + 10:
+            length = int.from_bytes(messages[at + 7 : at + 10], "big")
+            return messages[at + 10 : at + 10 + length] if 0 < length <= end - at - 10 else None
+        at = end
     return None
 
 
@@ -66,12 +67,14 @@ def alert(received: bytes) -> str | None:
 
 def _records(received: bytes) -> Iterator[tuple[int, bytes]]:
     """The records in the clear: after the cipher is changed they would mean nothing."""
-    while len(received) >= 5:
-        kind, version, length = struct.unpack(">BHH", received[:5])
-        if version >> 8 != 3 or kind not in (_ALERT, _HANDSHAKE) or len(received) < 5 + length:
+    at = 0
+    while len(received) >= at + 5:
+        kind, version, length = struct.unpack_from(">BHH", received, at)
+        end = at + 5 + length
+        if version >> 8 != 3 or kind not in (_ALERT, _HANDSHAKE) or len(received) < end:
             return
-        yield kind, received[5 : 5 + length]
-        received = received[5 + length :]
+        yield kind, received[at + 5 : end]
+        at = end
 
 
 def _long(data: bytes) -> bytes:
