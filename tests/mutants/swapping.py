@@ -1,0 +1,68 @@
+"""A mutant's code in the place of the original's, in a process that has imported it already."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import gc
+import inspect
+import types
+from collections.abc import Iterator
+
+Pair = tuple[types.CodeType, types.CodeType]
+
+
+def changed_functions(original: str, mutant: ast.Module, file: str) -> list[Pair] | None:
+    """The functions that differ, old and new; None if something else does."""
+    old = compile(ast.parse(original), file, "exec", dont_inherit=True)
+    new = compile(mutant, file, "exec", dont_inherit=True)
+    try:
+        return list(_changed(old, new))
+    except ValueError:
+        return None
+
+
+def _changed(old: types.CodeType, new: types.CodeType) -> Iterator[Pair]:
+    if _own(old) != _own(new):
+        raise ValueError
+    for before, after in zip(_inner(old), _inner(new)):
+        if not before.co_flags & inspect.CO_OPTIMIZED:  # the body of a class
+            yield from _changed(before, after)
+        elif before != after:
+            if before.co_freevars != after.co_freevars:
+                raise ValueError
+            yield before, after
+
+
+def _own(code: types.CodeType) -> tuple[object, ...]:
+    inner = [each for each in code.co_consts if isinstance(each, types.CodeType)]
+    others = [repr(each) for each in code.co_consts if not isinstance(each, types.CodeType)]
+    return code.co_code, code.co_names, code.co_varnames, others, [each.co_name for each in inner]
+
+
+def _inner(code: types.CodeType) -> Iterator[types.CodeType]:
+    return (each for each in code.co_consts if isinstance(each, types.CodeType))
+
+
+def swap(module: str, pairs: list[Pair]) -> bool:
+    """Have the module's functions run the new code; whether they were all found."""
+    functions = [
+        each
+        for each in gc.get_objects()
+        if isinstance(each, types.FunctionType) and each.__module__ == module
+    ]
+    for old, new in pairs:
+        place = old.co_name, old.co_firstlineno
+        found = [
+            each
+            for each in functions
+            if (each.__code__.co_name, each.__code__.co_firstlineno) == place
+        ]
+        if not found or any(each.__code__.co_freevars != new.co_freevars for each in found):
+            return False
+        for each in found:
+            each.__code__ = new
+    for each in gc.get_objects():
+        if isinstance(each, functools._lru_cache_wrapper):
+            each.cache_clear()
+    return True
