@@ -21,6 +21,8 @@ from typing import Callable, NamedTuple, NoReturn
 _UNTIL_TOLD = 30.0
 # Seconds that the child has to close its connections once the limit is over.
 _GRACE = 0.6
+# Python starts within so many seconds; a process that is older was something else before its exec.
+_LONGEST_START = 3.0
 # Bytes of data of a check, by the kernel's count (RLIMIT_DATA).
 MEMORY = 400 << 20
 
@@ -85,6 +87,7 @@ def supervise(work: Callable[[Reporter], None]) -> Ending:
     """Run ``work`` in a child process until it has reported a result or its time is over."""
     started = time.monotonic() - _age()
     _fill_standard_streams()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # ignored, it would take the child away
     reading, writing = os.pipe()
     alive, held = os.pipe()  # ``held`` is open as long as this process lives
     child = os.fork()
@@ -130,7 +133,7 @@ def _listen(pipe: int, started: float) -> Ending:
                 return Ending(content[0], content[1:])
             if kind == _LIMIT:
                 (limit,) = struct.unpack(">d", content)
-                until = started + limit + _GRACE
+                until = until if interrupted else started + limit + _GRACE
             elif kind == _DOING:
                 doing = content.decode("utf-8", "replace")
     if interrupted:
@@ -151,7 +154,9 @@ def _be_the_child(work: Callable[[Reporter], None], reporter: Reporter, alive: i
     try:
         _die_with_the_parent(alive)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core has passwords in it
-        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        memory = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 1)  # what a library prints is no output of the plugin
         os.dup2(nowhere, 2)
@@ -183,7 +188,8 @@ def _age() -> float:
     try:
         with open("/proc/self/stat", "rb") as stat, open("/proc/uptime", "rb") as uptime:
             ticks = int(stat.read().rpartition(b")")[2].split()[19])
-            return max(float(uptime.read().split()[0]) - ticks / os.sysconf("SC_CLK_TCK"), 0.0)
+            age = float(uptime.read().split()[0]) - ticks / os.sysconf("SC_CLK_TCK")
+            return min(max(age, 0.0), _LONGEST_START)
     except (OSError, ValueError, IndexError):  # not Linux
         return 0.0
 

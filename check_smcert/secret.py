@@ -81,6 +81,7 @@ def _quoted(secret: str, data: bytes) -> Iterator[str]:
     yield from (data.decode("ascii", "backslashreplace"), data.decode("ascii", "replace"))
     for address in (quote(data), quote(data, safe=""), quote_plus(data)):
         yield from (address, re.sub("%..", lambda byte: byte[0].lower(), address))
+    yield quote(data, safe="!#$%&'()*+,/:;=?@[]~")  # as requests writes a redirect's address
     yield from (json.dumps(secret, ensure_ascii=all_ascii)[1:-1] for all_ascii in (True, False))
     escaped = html.escape(secret)
     yield from (html.escape(secret, quote=False), escaped, escaped.replace("&#x27;", "&#39;"))

@@ -189,3 +189,17 @@ def test_a_result_that_is_cut_short_is_none():
     cut = "os.write(reporter._pipe, limit._HEAD.pack(b'R', 100) + b'\\0OK')"
     status, length, why = ending(cut)
     assert (status, length) == ("3", "0") and "crashed" in why
+
+
+def test_a_smaller_limit_of_the_users_and_an_ignored_sigchld_do_no_harm():
+    for before in (
+        "import resource; resource.setrlimit(resource.RLIMIT_DATA, (300 << 20, 300 << 20))",
+        "import signal; signal.signal(signal.SIGCHLD, signal.SIG_IGN)",
+    ):
+        code = f"""
+{before}
+from check_smcert import limit
+print(limit.supervise(lambda reporter: reporter.result(1, b"x")).output)
+"""
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+        assert (done.stdout, done.stderr) == ("b'x'\n", "")

@@ -28,7 +28,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Page:
-    """What a page shows; ``whole``: each table that begins also ends."""
+    """What a page shows; ``whole``: each table ends, nothing is behind the page."""
 
     title: str
     tables: tuple[Table, ...]
@@ -86,7 +86,8 @@ def _is_whole(text: str) -> bool:
     text = text.casefold()
     for begin, end in (("<!--", "-->"), ("<script", "</script"), ("<style", "</style")):
         text = _without(text, begin, end)
-    return text.count("<table") == text.count("</table")
+    after = text.partition("</html")[2].partition(">")[2]
+    return text.count("<table") == text.count("</table") and not after.strip() and "\0" not in text
 
 
 def _without(text: str, begin: str, end: str) -> str:

@@ -85,7 +85,10 @@ def _rows(shown: Page) -> Iterator[_Row]:
     if not found:
         raise _missing(shown)
     if not shown.whole:
-        raise _unclear("the page has a table that does not end", "save it again, whole")
+        raise _unclear(
+            "the page has a table that does not end, or something behind its end",
+            "save it again, whole",
+        )
     if any(table.spans_rows for table in found):
         raise _unclear("the table has cells that span rows")
     if any(table.cells_outside_rows for table in found):

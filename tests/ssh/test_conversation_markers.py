@@ -130,3 +130,16 @@ class TestLength:
             it.closed()
         assert len(caught.value.what) < 600
         assert not any(ROOT[i : i + 6] in caught.value.what for i in range(len(ROOT) - 6))
+
+
+def test_no_part_of_a_password_is_shown_where_text_is_cut():
+    for noise in (65510, 65520, 65530, 70000):
+        it = talk("none")
+        with pytest.raises(RemoteFailed) as caught:
+            feed(it, ROOT.encode(), b"\n" * noise)
+            it.closed(ROOT.encode() + b"\n" * noise)
+        assert "password" not in str(caught.value).replace("no password", "")
+    for said in (f"\n{TOKEN} {ROOT}\n", f"\n{TOKEN} {ROOT}" + "x" * 9000):
+        with pytest.raises(RemoteFailed) as caught:
+            feed(talk("none"), said.encode())
+        assert "root" not in str(caught.value) and "an unknown marker" in str(caught.value)

@@ -191,3 +191,19 @@ def test_a_page_that_is_not_what_it_seems_is_an_error_and_no_traceback():
 def test_any_common_name_can_be_asked_for():
     (entry,) = read(identity_certificates(*ROWS), common_name="http").entries
     assert printed(entry.chain[0].not_after) == printed(LATER)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        table(row("smmgmt", SOON)),
+        identity_certificates(row("smmgmt", SOON)),
+        "x",
+        "-----BEGIN",
+        "\0",
+    ],
+)
+def test_what_stands_behind_the_end_of_the_page_is_not_passed_over(more):
+    page = identity_certificates(row("smmgmt", LATER))
+    assert expiry(page + "\n<!-- served by sm1 -->\n") == LATER
+    assert "something behind its end" in str(said(errors.UnclearTable, page + more))

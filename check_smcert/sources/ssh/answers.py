@@ -84,12 +84,12 @@ def _after_prompt(data: bytes, prompt: bytes) -> bytes:
 
 def _number(status: str) -> int:
     if not re.fullmatch("[0-9]{1,3}", status):  # Python refuses to convert thousands of digits
-        raise _out_of_order(f"status {status}")
+        raise _out_of_order("a status that is not a number")
     return int(status)
 
 
 def _out_of_order(name: str) -> RemoteFailed:
     return RemoteFailed(
-        f"the answers of the host are out of order (at '{name[:20]}')",
+        f"the answers of the host are out of order (at '{name}')",
         "try it again, and run it with -vvv if it stays",
     )

@@ -110,7 +110,7 @@ class Conversation:
 
     def receive_error(self, data: bytes) -> None:
         """Take what came on standard error. It explains a failure, and nothing else."""
-        self._errors = (self._errors + data)[-_QUOTED:]
+        self._errors = quote.whole_lines(self._errors + data, _QUOTED)
         self._length_of_errors += len(data)
         self._check_length()
 
@@ -170,7 +170,7 @@ class Conversation:
             name = bytes(self._data[name_at:end]).rstrip(b"\r").partition(b" ")[0]
             return name, start, end
         if len(self._data) >= name_at + _LONGEST_MARKER:
-            raise self._unexpected(bytes(self._data[name_at : name_at + 20]))
+            raise self._unexpected(bytes(self._data[name_at : name_at + _LONGEST_MARKER]))
         return None
 
     def _take_marker(self, name: bytes, start: int, end: int) -> bytes:
@@ -213,15 +213,19 @@ class Conversation:
         return bytes(self._data[max(self._since, len(self._data) - length) :])
 
     def _quote(self) -> str:
-        return quote.last_line(self._last(_QUOTED), self._become.secrets)
+        return quote.last_line(self._said(), self._become.secrets)
+
+    def _said(self) -> bytes:
+        return quote.whole_lines(bytes(self._data[self._since :]), _QUOTED)
 
     def _failure(self, failure: Failure) -> SmcertError:
         answered = self.state in (State.ANSWERED, State.SUDO_ANSWERED)
-        expired = quote.expired_account(self._last(_QUOTED), self._become.secrets)
+        expired = quote.expired_account(self._said(), self._become.secrets)
         return self._become.explain(failure, expired or self._quote(), answered)
 
     def _unexpected(self, name: bytes) -> RemoteFailed:
-        shown = quote.text(name[:20], self._become.secrets)
+        # Any other text is the host's, and may be a part of a password.
+        shown = name.decode() if name in _MARKERS else "an unknown marker"
         return RemoteFailed(
             f"the answers of the host are out of order ('{shown}' while {self.state.value})",
             "try it again, and run it with -vvv if it stays",

@@ -18,6 +18,11 @@ def text(data: bytes, secrets: Secrets) -> str:
     return said.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
+def whole_lines(data: bytes, longest: int) -> bytes:
+    """The last lines of ``data``: what is cut could be the first part of a password."""
+    return data if len(data) <= longest else data[-longest:].partition(b"\n")[2]
+
+
 def last_line(data: bytes, secrets: Secrets) -> str:
     """The last line with any text in it, "" if there is none."""
     lines = [line.strip() for line in text(data, secrets).split("\n")]
