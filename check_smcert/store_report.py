@@ -43,11 +43,6 @@ class StoreReport:
         """Days remaining of the soonest to expire, negative once expired."""
         return min(validity.days for validity in self.validities)
 
-    @property
-    def origins(self) -> list[str]:
-        """The documents that were read, each once, the most urgent first."""
-        return list(dict.fromkeys(validity.origin for validity in self.validities))
-
 
 def read_all(
     target: Target,

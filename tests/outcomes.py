@@ -33,7 +33,7 @@ def store(*certificates: Certificate, alias="tm") -> Keystore:
 
 
 def outcome(
-    stores, release="6.1", warning="90", critical="30", alias=None, secrets=Secrets()
+    stores, release="6.1", warning="90", critical="30", alias=None, secrets=Secrets(), log=tuple
 ) -> Outcome:
     """Of a check of label -> [Keystore or SmcertError, ...]."""
     targets = tuple(TARGETS[label] for label in stores)
@@ -61,7 +61,7 @@ def outcome(
             ]
             yield store_report.read_all(target, documents, Hints(), NOW, alias)
 
-    return evaluation.evaluate(settings, reports, tuple)
+    return evaluation.evaluate(settings, reports, log)
 
 
 def output(stores, verbosity=0, secrets=Secrets(), **options) -> tuple[str, int]:

@@ -45,3 +45,18 @@ def test_what_is_no_range_is_refused(text):
 def test_a_range_whose_start_is_after_its_end_is_refused():
     with pytest.raises(UsageError, match="start after its end"):
         parse("90:30")
+
+
+def test_an_at_sign_without_a_colon_alerts_from_zero_to_the_number():
+    """@30 is @0:30 in the range syntax, and not @30: as a bare number would be."""
+    threshold = parse("@30")
+    assert threshold.text == "@30"
+    assert [threshold.allows(days) for days in (-1, 0, 30, 30.01, 31)] == [
+        *(True, False, False, True, True)
+    ]
+
+
+@pytest.mark.parametrize("text", ["@:", "@", "@~", "~"])
+def test_a_range_without_any_bound_is_refused(text):
+    with pytest.raises(UsageError, match="is not a range"):
+        parse(text)

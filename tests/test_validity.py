@@ -102,3 +102,19 @@ def test_letters_that_keytool_can_not_show_are_the_reason_only_where_there_are_s
     assert ("keytool shows some letters as ?" in caught.value.do) is hint
     assert ("--reader native" in caught.value.remedy({"--reader"})) is hint
     assert "--reader" not in caught.value.remedy({"-a"})
+
+
+def test_one_that_is_not_yet_valid_comes_first_however_long_it_will_last():
+    early, soon = valid(start=SECOND, end=99 * SECOND), valid(end=SECOND)
+    assert most_urgent_first([soon, early]) == [early, soon]
+
+
+def test_the_fifth_entry_is_named_and_the_sixth_is_counted():
+    many = [entry(f"k{n}", kind=EntryType.SECRET_KEY) for n in range(6)]
+    assert why(*many).endswith("'k4' (secret key) and 1 more")
+
+
+def test_without_the_option_for_the_other_reader_the_question_mark_is_still_explained():
+    with pytest.raises(NoCertificate) as caught:
+        validities(store(certificate(1), alias="schl?ssel"), "/x", NOW, "schlüssel")
+    assert caught.value.remedy({"-a"}).endswith("; keytool shows some letters as ?")
