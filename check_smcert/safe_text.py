@@ -15,7 +15,7 @@ _LONGEST_LINE = 2500
 _LONGEST_VALUE = 400
 
 # Control, format, surrogate and private characters, line and paragraph separators.
-_UNFIT = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+_UNFIT = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
 class Door:

@@ -32,11 +32,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("modules", nargs="*", default=list(TESTS), metavar="MODULE")
     parser.add_argument("--jobs", type=int, default=2, help="modules at a time")
+    parser.add_argument("--anew", action="store_true", help="try the unnoticed a second time, anew")
     given = parser.parse_args()
     sys.dont_write_bytecode = True
-    all_of_them = killed = 0
+    all_of_them = killed = status = 0
     with ProcessPoolExecutor(given.jobs, mp_context=get_context("fork")) as pool:
-        for module, (made, alive) in zip(given.modules, pool.map(survivors, given.modules)):
+        trials = [(module, pool.submit(survivors, module, given.anew)) for module in given.modules]
+        for module, trial in trials:
+            try:
+                made, alive = trial.result()
+            except RuntimeError as error:
+                print(f"{module:28}{error}", flush=True)
+                status = 1
+                continue
             all_of_them += made
             killed += made - len(alive)
             print(f"{module:28}{made:6} mutants{made - len(alive):6} noticed", flush=True)
@@ -45,7 +53,7 @@ def main() -> int:
                 print(f"\n    {place}: {mutant.what}")
                 print("\n".join(f"    {line}" for line in mutant.diff.splitlines()), flush=True)
     print(f"in all: {all_of_them} mutants, {killed} noticed")
-    return 0
+    return status
 
 
 if __name__ == "__main__":

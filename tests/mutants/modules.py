@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-OUTPUT = ("tests/test_output.py", "tests/test_output_of_all.py", "tests/test_secret.py")
-NOTICE = ("tests/test_notice.py", "tests/test_notice_facts.py", "tests/test_notice_releases.py")
-PAGE = ("tests/webpage/test_table.py", "tests/readers/test_corners.py")
+OUTPUT = (
+    "tests/test_output.py",
+    "tests/test_output_rules.py",
+    "tests/test_output_of_all.py",
+    "tests/test_secret.py",
+)
+NOTICE = (
+    "tests/test_notice.py",
+    "tests/test_notice_rules.py",
+    "tests/test_notice_facts.py",
+    "tests/test_notice_releases.py",
+)
+PAGE = (
+    "tests/webpage/test_table_rules.py",
+    "tests/webpage/test_table.py",
+    "tests/readers/test_corners.py",
+)
 READERS = ("tests/readers/test_exported.py", "tests/readers/test_nothing_passed_over.py",
            "tests/readers/test_corners.py", "tests/readers/test_damage.py")  # fmt: skip
-DER = ("tests/readers/test_dates.py", "tests/readers/test_odd_certificates.py",
+DER = ("tests/readers/test_der_rules.py", "tests/readers/test_dates.py", "tests/readers/test_odd_certificates.py",
        "tests/readers/test_corners.py", "tests/readers/test_nothing_passed_over.py")  # fmt: skip
-TALK = ("tests/ssh/test_conversation.py", "tests/ssh/test_conversation_markers.py")
+KEYS = ("tests/ssh/test_known_hosts.py", "tests/ssh/test_known_hosts_rules.py")
+DATES = ("tests/webpage/test_java_date_rules.py", "tests/webpage/test_java_date.py")
+TALK = (
+    "tests/ssh/test_become_rules.py",
+    "tests/ssh/test_conversation.py",
+    "tests/ssh/test_conversation_markers.py",
+)
 
 TESTS: dict[str, tuple[str, ...]] = {
     "validity": ("tests/test_validity.py", *OUTPUT),
@@ -25,13 +45,13 @@ TESTS: dict[str, tuple[str, ...]] = {
     "outputs.words": OUTPUT,
     "outputs.advice": (*OUTPUT, *NOTICE),
     "safe_text": OUTPUT,
-    "secret": (*OUTPUT, "tests/test_extra_opts.py"),
-    "time_zone": ("tests/webpage/test_time_zone.py", "tests/webpage/test_java_date.py"),
+    "secret": ("tests/test_secret_rules.py", *OUTPUT, "tests/test_extra_opts.py"),
+    "time_zone": ("tests/webpage/test_time_zone.py", *DATES),
     "readers.x509_walk": DER,
     "readers.x509": (*DER, *READERS),
     "readers.der": (*DER, *READERS),
     "readers.names": DER,
-    "readers.java_date": ("tests/webpage/test_java_date.py",),
+    "readers.java_date": DATES,
     "readers.webpage": PAGE,
     "readers.tables": PAGE,
     "readers.keytool": ("tests/readers/test_listing.py", *READERS),
@@ -41,17 +61,25 @@ TESTS: dict[str, tuple[str, ...]] = {
     "readers.jks": ("tests/readers/test_java_object.py", *READERS),
     "readers.pkcs7": READERS,
     "readers.formats": (*READERS, "tests/webpage/test_table.py"),
-    "sources.ssh.known_hosts": ("tests/ssh/test_known_hosts.py",),
-    "sources.ssh.host_key": ("tests/ssh/test_known_hosts.py",),
+    "sources.ssh.known_hosts": KEYS,
+    "sources.ssh.host_key": KEYS,
     "sources.ssh.conversation": TALK,
     "sources.ssh.become": (*TALK, "tests/ssh/test_methods.py", "tests/ssh/test_causes.py"),
-    "sources.ssh.sudo": ("tests/ssh/test_causes.py", "tests/ssh/test_methods.py"),
+    "sources.ssh.sudo": (
+        "tests/ssh/test_become_rules.py",
+        "tests/ssh/test_causes.py",
+        "tests/ssh/test_methods.py",
+    ),
     "sources.ssh.answers": ("tests/ssh/test_answers.py", *TALK),
-    "sources.ssh.causes": ("tests/ssh/test_causes.py", "tests/ssh/test_answers.py"),
+    "sources.ssh.causes": (
+        "tests/ssh/test_causes.py",
+        "tests/ssh/test_causes_rules.py",
+        "tests/ssh/test_become_rules.py",
+    ),
     "sources.ssh.script": ("tests/ssh/test_script.py", "tests/ssh/test_quoting.py"),
     "options.extra_opts": ("tests/test_extra_opts.py",),
-    "options.arguments": ("tests/test_options.py",),
-    "options.peer": ("tests/test_options.py",),
+    "options.arguments": ("tests/test_options_rules.py",),
+    "options.peer": ("tests/test_options_rules.py",),
 }
 
 # Here texts and their places are what is decided; elsewhere most texts are messages.

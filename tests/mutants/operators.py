@@ -73,6 +73,8 @@ def _not_run(tree: ast.AST) -> Iterator[int]:
             yield id(node.comparators[0])
         elif isinstance(node, ast.ExceptHandler):
             yield id(node.type)
+        elif isinstance(node, ast.YieldFrom):
+            yield id(node.value)
         elif isinstance(node, ast.Call) and _called(node) in (
             "isinstance",
             "startswith",
@@ -120,6 +122,8 @@ def _changes(node: ast.AST, texts: bool) -> Iterator[tuple[str, Change]]:
         new_op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
         yield f"{type(node.op).__name__} turned", _set("op", new_op)
         for at in range(len(node.values)):
+            if isinstance(node.values[at], ast.Constant) and not node.values[at].value:
+                continue  # "or 0"
             yield f"operand {at + 1} left out", lambda twin, at=at: _without(twin, at)
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         yield "not left out", lambda twin: _become(twin, twin.operand)

@@ -6,6 +6,7 @@ import ast
 import functools
 import gc
 import inspect
+import sys
 import types
 from collections.abc import Iterator
 
@@ -44,6 +45,54 @@ def _inner(code: types.CodeType) -> Iterator[types.CodeType]:
     return (each for each in code.co_consts if isinstance(each, types.CodeType))
 
 
+def changed_tables(original: str, mutant: ast.Module) -> list[ast.stmt]:
+    """The module's assignments that differ and those that use them; none if that is not all."""
+    changed, names = [], set()
+    for before, after in zip(ast.parse(original).body, mutant.body):
+        differs = ast.dump(before) != ast.dump(after)
+        used = set(_at_import(after)) & names
+        if isinstance(after, (ast.Assign, ast.AnnAssign)) and (differs or used):
+            changed.append(after)
+            targets = after.targets if isinstance(after, ast.Assign) else [after.target]
+            names.update(
+                each.id for top in targets for each in ast.walk(top) if isinstance(each, ast.Name)
+            )
+        elif differs or used:
+            return []
+    return changed
+
+
+def _at_import(statement: ast.stmt) -> Iterator[str]:
+    """The names that it uses when the module is imported, in a class as a whole."""
+    parts: list[ast.AST] = [statement]
+    if isinstance(statement, ast.FunctionDef):
+        parts = [*statement.decorator_list, statement.args]
+    return (node.id for part in parts for node in ast.walk(part) if isinstance(node, ast.Name))
+
+
+def assign(module: str, statements: list[ast.stmt]) -> bool:
+    """Run the assignments in the module, unless others have taken what they assign."""
+    space = vars(sys.modules[module])
+    before = dict(space)
+    exec(compile(ast.Module(statements, []), module, "exec", dont_inherit=True), space)
+    new = [name for name, value in space.items() if before.get(name) is not value]
+    for other, found in list(sys.modules.items()):
+        if other.startswith(("check_smcert", "tests")) and other != module:
+            values = vars(found)
+            if any(values.get(name) is before.get(name) is not None for name in new):
+                return False
+    forget()
+    return True
+
+
+def forget() -> None:
+    """Empty the caches of the package; those of the tests may stay."""
+    for each in gc.get_objects():
+        cached = isinstance(each, functools._lru_cache_wrapper)
+        if cached and str(each.__module__).startswith("check_smcert"):
+            each.cache_clear()
+
+
 def swap(module: str, pairs: list[Pair]) -> bool:
     """Have the module's functions run the new code; whether they were all found."""
     functions = [
@@ -62,7 +111,5 @@ def swap(module: str, pairs: list[Pair]) -> bool:
             return False
         for each in found:
             each.__code__ = new
-    for each in gc.get_objects():
-        if isinstance(each, functools._lru_cache_wrapper):
-            each.cache_clear()
+    forget()
     return True

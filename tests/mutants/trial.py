@@ -1,7 +1,8 @@
 """Tries the mutants of one module: in forks of a process that has collected and run its tests.
 
-Where that can't be (a constant, a class), and for all that no test noticed there, in a process of
-its own that imports everything anew.
+Where that can't be (a class, a table that others have taken) in a process of its own that imports
+everything anew; if wanted also for all that no test noticed there, since what tests have made while
+they were imported was made without the fault.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import pytest
 
 from tests.mutants.modules import TABLES, TESTS
 from tests.mutants.operators import Mutant, mutants
-from tests.mutants.swapping import changed_functions, swap
+from tests.mutants.swapping import assign, changed_functions, changed_tables, swap
 
 ROOT = Path(__file__).parent.parent.parent
 _PASSED, _NOTICED, _NOT_TRIED = 0, 1, 77
@@ -30,22 +31,22 @@ _OURS = ("tests", "check_smcert")
 _OPTIONS = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-m", "not server"]
 
 
-def survivors(module: str) -> tuple[int, list[Mutant]]:
-    """How many mutants the module has, and those that no test noticed."""
+def survivors(module: str, anew: bool) -> tuple[int, list[Mutant]]:
+    """How many mutants the module has, and those that no test noticed; raises RuntimeError."""
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         copy = Path(folder, "checkout")
         _copy(copy)
-        return _tried(copy, module)
+        return _tried(copy, module, anew)
 
 
-def _tried(copy: Path, module: str) -> tuple[int, list[Mutant]]:
+def _tried(copy: Path, module: str, anew: bool) -> tuple[int, list[Mutant]]:
     file = copy / "check_smcert" / Path(*module.split(".")).with_suffix(".py")
     original = file.read_text(encoding="utf-8")
     everything = list(mutants(original, module in TABLES))
     began = time.monotonic()
     if _forked(lambda: _anew(copy, TESTS[module], keep=True), 600):
-        raise SystemExit(f"the tests of {module} fail without any fault in it")
-    limit = 10 + 5 * (time.monotonic() - began)
+        raise RuntimeError(f"the tests of {module} fail without any fault in it")
+    limit = 5 + 3 * (time.monotonic() - began)
     for cached in file.parent.glob(f"__pycache__/{file.stem}.*"):
         cached.unlink()
     trial = _Trial(module, file, original, everything, limit)
@@ -60,13 +61,14 @@ def _tried(copy: Path, module: str) -> tuple[int, list[Mutant]]:
         tried = results.read()
     os.waitpid(server, 0)
     if len(tried) != len(everything):
-        raise SystemExit(f"the trial of {module} ended early")
+        raise RuntimeError(f"the trial of {module} ended early")
     alive = []
     for mutant, result in zip(everything, tried):
-        if result != _NOTICED:
+        if result == _NOT_TRIED or (result == _PASSED and anew):
             file.write_text(mutant.source, encoding="utf-8")
-            if _forked(lambda: _anew(copy, TESTS[module]), limit) == 0:
-                alive.append(mutant)
+            result = _forked(lambda: _anew(copy, TESTS[module]), limit)
+        if result == _PASSED:
+            alive.append(mutant)
     return len(everything), alive
 
 
@@ -99,7 +101,8 @@ class _Trial:
             pairs = changed_functions(self._original, mutant.tree, str(self._file))
         except (SyntaxError, TypeError):
             return _NOTICED
-        if not pairs:
+        tables = [] if pairs else changed_tables(self._original, mutant.tree)
+        if not pairs and not tables:
             return _NOT_TRIED
         self._file.write_text(mutant.source, encoding="utf-8")
         order = [at for at, _ in self._noticed_by.most_common()]
@@ -107,7 +110,8 @@ class _Trial:
         read, write = os.pipe()
 
         def run() -> int:
-            if not swap(f"check_smcert.{self._module}", pairs):
+            name = f"check_smcert.{self._module}"
+            if not (swap(name, pairs) if pairs else assign(name, tables)):
                 return _NOT_TRIED
             for at in order:
                 item = session.items[at]
@@ -148,7 +152,7 @@ def _forked(run: Callable[[], int], limit: float) -> int:
     if child == 0:
         os.setsid()
         status = 70
-        with contextlib.suppress(BaseException):
+        with contextlib.suppress(BaseException):  # a pattern that is none, say
             status = run()
         os._exit(status)
     until, pause = time.monotonic() + limit, 0.001

@@ -2,6 +2,7 @@
 
 import subprocess
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -35,11 +36,16 @@ FULL, SHORT = "0", "3"
 def printed(request):
     """(zone, moment, form, text) for all zones, moments and forms; COMPAT is as Java 8 and older."""
     need("java")
+    return by_java(request.param)
+
+
+@cache
+def by_java(locales):
     moments = ",".join(str(int(moment.timestamp())) for moment in MOMENTS.values())
     done = subprocess.run(
         [
             "java",
-            f"-Djava.locale.providers={request.param}",
+            f"-Djava.locale.providers={locales}",
             "-Dstdout.encoding=UTF-8",
             Path(__file__).with_name("Dates.java"),
             ",".join(ZONES),

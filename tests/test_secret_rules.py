@@ -1,0 +1,55 @@
+"""A password in each form in which a host, a library or a browser may show it again, byte for byte."""
+
+import pytest
+
+from check_smcert.secret import Secrets
+
+ODD = "o'r\"d&<é>/ \\x"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        ODD,
+        "o\\'r\"d&<é>/ \\\\x",  # repr of a text
+        "o\\'r\"d&<\\xc3\\xa9>/ \\\\x",  # repr of bytes
+        "o'r\"d&<Ã©>/ \\x",  # UTF-8 read as Latin-1
+        "o'r\"d&<\\xc3\\xa9>/ \\x",  # read as ASCII
+        "o'r\"d&<\ufffd\ufffd>/ \\x",
+        "o%27r%22d%26%3C%C3%A9%3E/%20%5Cx",  # in an address
+        "o%27r%22d%26%3C%C3%A9%3E%2F%20%5Cx",
+        "o%27r%22d%26%3C%C3%A9%3E%2F+%5Cx",
+        "o%27r%22d%26%3c%c3%a9%3e/%20%5cx",
+        "o%27r%22d%26%3c%c3%a9%3e%2f%20%5cx",
+        "o%27r%22d%26%3c%c3%a9%3e%2f+%5cx",
+        "o'r%22d&%3C%C3%A9%3E/%20%5Cx",
+        "o'r\\\"d&<\\u00e9>/ \\\\x",  # JSON
+        "o'r\\\"d&<é>/ \\\\x",
+        "o'r\"d&amp;&lt;é&gt;/ \\x",  # HTML
+        "o&#x27;r&quot;d&amp;&lt;é&gt;/ \\x",
+        "o&#39;r&quot;d&amp;&lt;é&gt;/ \\x",
+        "o'\"'\"'r\"d&<é>/ \\x",  # a shell's single quotes
+        "o'\\''r\"d&<é>/ \\x",
+    ],
+)
+def test_no_form_of_a_password_is_shown(shown):
+    for secrets in (Secrets(ODD), Secrets(None, ODD), Secrets(None, None, ODD)):
+        assert secrets.redact(f"a {shown} b") == "a ******** b"
+
+
+def test_an_upper_case_letter_of_the_password_itself_is_no_escape():
+    assert Secrets("Ab C%Dé").redact("Ab%20C%25D%c3%a9 ab%20c%25d%c3%a9") == (
+        "******** ab%20c%25d%c3%a9"
+    )
+
+
+def test_the_longer_of_two_passwords_is_hidden_first_whatever_their_letters():
+    assert Secrets("zecret", "a-zecret-of-root").redact("a-zecret-of-root") == "********"
+
+
+def test_no_password_is_in_the_text_of_the_object():
+    assert repr(Secrets("login", "become", "store")) == "Secrets()"
+
+
+def test_no_passwords_leave_a_text_as_it_is():
+    assert Secrets().redact("a None b") == "a None b"
