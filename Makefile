@@ -41,7 +41,7 @@ mutants: $(INSTALLED)
 DECIDING := check_smcert/readers/*,check_smcert/sources/ssh/conversation.py,check_smcert/notice.py,check_smcert/notices/*,check_smcert/outputs/*,check_smcert/safe_text.py
 coverage: $(INSTALLED)
 	$(PYTHON) -m pip install --quiet --editable '.[test,evidence]'
-	$(PYTHON) -m pytest -q -m 'not server and not long' --cov --cov-report=
+	$(PYTHON) -m pytest -q -m 'not server' --cov --cov-report=
 	$(PYTHON) -m coverage report
 	$(PYTHON) -m coverage report --include='$(DECIDING)' --fail-under=100
 

@@ -11,6 +11,8 @@ from tests.faults.rows import ROWS
 from tests.faults.world import World
 from tests.requirements import need
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def world():

@@ -11,6 +11,8 @@ from tests.readers import comparison
 from tests.readers.comparison import we_say
 from tests.readers.stores import PASSWORD, RECIPES, listing, store
 
+pytestmark = pytest.mark.long
+
 
 @cache
 def keytool_says(name):

@@ -10,6 +10,8 @@ from check_smcert.readers.hints import Hints
 from tests.lab.keystores import keytool
 from tests.readers.stores import PASSWORD, RECIPES, store
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("name", [name for name in RECIPES if "PKCS#12" in name])
 def test_it_agrees_with_the_cryptography_package(name):

@@ -10,6 +10,8 @@ from tests.plugin import plugin
 from tests.webpage.pages import around, identity_certificates, in_days, row
 from tests.webpage.system_manager import LOGIN, PASSWORD, USER, Answer
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def check(identity):
