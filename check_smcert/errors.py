@@ -70,6 +70,17 @@ class NoCertificate(SmcertError):
     """A store that was read and holds nothing to judge."""
 
 
+class UnknownLifetime(SmcertError):
+    """A threshold in percent, and a certificate whose beginning is not known."""
+
+    def __init__(self, threshold: str) -> None:
+        super().__init__(
+            f"it is not shown since when the certificate is valid, so {threshold} of its lifetime is "
+            "not known",
+            "give -w and -c in days",
+        )
+
+
 # The command line ---------------------------------------------------------------------------------
 
 

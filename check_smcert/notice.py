@@ -135,9 +135,15 @@ class Notice:
 
         Without a release every line of releases that has all of them could apply.
         """
-        rows = [row for row in self.releases if self._may_be(row, certificates, release)]
+        covering = [row for row in self.releases if release is None or row.covers(release)]
+        if not covering:
+            return self._not_covered(f"release {release}")
+        rows = [
+            row for row in covering if all(t.release in (None, row.name) for t, _ in certificates)
+        ]
         if not rows:
-            return self._not_covered(f"release {release}" if release else "these together")
+            labels = " and ".join(dict.fromkeys(tested.label for tested, _ in certificates))
+            return self._not_covered(f"{labels} on release {release}" if release else labels)
         states = {state for _, state in certificates}
         found = [state for state in _URGENCY if state in states]
         if State.NOT_YET_VALID in states and found[:1] in ([], [State.IN_ORDER]):
@@ -146,14 +152,6 @@ class Notice:
             (t.label, state) for t, state in certificates
         )
         return self._combined([(row, self._step(row, found[0], unmanaged)) for row in rows])
-
-    @staticmethod
-    def _may_be(
-        row: Release, certificates: Sequence[tuple[Tested, State]], release: str | None
-    ) -> bool:
-        if release is not None:
-            return row.covers(release)
-        return all(tested.release in (None, row.name) for tested, _ in certificates)
 
     def _step(self, row: Release, state: State, unmanaged: bool) -> Step:
         if state is State.EXPIRED:

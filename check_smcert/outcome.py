@@ -7,7 +7,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from check_smcert.errors import SmcertError, UsageError
-from check_smcert.notice import Advice
+from check_smcert.notice import Advice, State
 from check_smcert.plugins import Plugin
 from check_smcert.targets import Target
 from check_smcert.validity import Validity
@@ -61,13 +61,20 @@ class Problem:
 
 @dataclass(frozen=True)
 class StoreOutcome:
-    """One target: its certificates, the most urgent first, and what could not be read."""
+    """One target: its certificates, the most urgent first, and what could not be read.
+
+    ``states`` are those of the certificates, one for each, as the notice sees them. ``days`` are
+    judged by ``warning`` and ``critical``, the thresholds as perfdata shows them ("90:").
+    """
 
     target: Target
     status: Status
-    validities: tuple[Validity, ...]
-    problems: tuple[Problem, ...]
+    validities: tuple[Validity, ...] = ()
+    states: tuple[State, ...] = ()
+    problems: tuple[Problem, ...] = ()
     days: float | None = None
+    warning: str = ""
+    critical: str = ""
 
     @property
     def badness(self) -> tuple[int, float]:
@@ -79,9 +86,9 @@ class StoreOutcome:
 class Outcome:
     """A whole check.
 
-    ``stores`` are in the plugin's order. ``problem`` says why there are none. ``warning`` and
-    ``critical`` are the thresholds as perfdata shows them ("90:"). ``log`` has a line for each
-    thing done, as far as was asked for.
+    ``stores`` are in the plugin's order. ``problem`` says why there are none. ``docs`` is the
+    address of the page of steps, empty if there is none. ``log`` has a line for each thing done, as
+    far as was asked for.
     """
 
     plugin: Plugin
@@ -89,8 +96,7 @@ class Outcome:
     stores: tuple[StoreOutcome, ...] = ()
     advice: tuple[Advice, ...] = ()
     problem: Problem | None = None
-    warning: str = ""
-    critical: str = ""
+    docs: str = ""
     log: tuple[str, ...] = ()
 
     @property
@@ -100,7 +106,11 @@ class Outcome:
 
 
 def unknown(
-    plugin: Plugin, error: SmcertError, options: Container[str] = (), log: tuple[str, ...] = ()
+    plugin: Plugin,
+    error: SmcertError,
+    options: Container[str] = (),
+    log: tuple[str, ...] = (),
+    docs: str = "",
 ) -> Outcome:
     """The outcome of a check that found out nothing."""
-    return Outcome(plugin, Status.UNKNOWN, problem=Problem.of(error, options), log=log)
+    return Outcome(plugin, Status.UNKNOWN, problem=Problem.of(error, options), log=log, docs=docs)

@@ -43,7 +43,8 @@ def check(settings: Settings, log: ProgressLog, seconds: float) -> Outcome:
     """One check within so many seconds; whatever keeps it from reading is in the outcome."""
 
     def failed(error: SmcertError, *trace: str) -> Outcome:
-        return unknown(settings.plugin, error, settings.options, (*trace, *log.lines))
+        log_lines = (*trace, *log.lines)
+        return unknown(settings.plugin, error, settings.options, log_lines, settings.docs)
 
     try:
         with limit.alarm(seconds):

@@ -18,7 +18,11 @@ Fetch = Callable[[], Mapping[str, Sequence[Document]]]
 
 @dataclass(frozen=True)
 class Settings:
-    """One check: ``timeout`` is in seconds, ``options`` are all that the plugin has ("-k")."""
+    """One check.
+
+    ``timeout`` is in seconds, ``options`` are all that the plugin has ("-k"), ``docs`` is the address
+    of the page of steps.
+    """
 
     plugin: Plugin
     fetch: Fetch
@@ -31,3 +35,4 @@ class Settings:
     verbosity: int
     secrets: Secrets
     options: frozenset[str]
+    docs: str = ""

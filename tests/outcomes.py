@@ -33,7 +33,14 @@ def store(*certificates: Certificate, alias="tm") -> Keystore:
 
 
 def outcome(
-    stores, release="6.1", warning="90", critical="30", alias=None, secrets=Secrets(), log=tuple
+    stores,
+    release="6.1",
+    warning="90",
+    critical="30",
+    alias=None,
+    secrets=Secrets(),
+    log=tuple,
+    docs="",
 ) -> Outcome:
     """Of a check of label -> [Keystore or SmcertError, ...]."""
     targets = tuple(TARGETS[label] for label in stores)
@@ -49,6 +56,7 @@ def outcome(
         verbosity=0,
         secrets=secrets,
         options=frozenset(),
+        docs=docs,
     )
 
     def reports():

@@ -16,7 +16,8 @@ FLOORS = (
     ("targets", "readers", "sources"),
     ("plugins", "validity"),
     ("settings", "outcome", "store_report"),
-    ("options", "evaluation", "outputs"),
+    ("options", "judgement", "outputs"),
+    ("evaluation",),
     ("run",),
     ("entry",),
 )

@@ -8,6 +8,7 @@ from check_smcert import common_name, store_report, validity
 from check_smcert.certificate import Entry, EntryType, Keystore
 from check_smcert.document import Document
 from check_smcert.errors import UnreadableKeystore, WrongCertificate
+from check_smcert.notice import State
 from check_smcert.outcome import Outcome, Problem, Status, StoreOutcome
 from check_smcert.outputs import nagios
 from check_smcert.plugins import PLUGINS
@@ -101,7 +102,8 @@ def test_a_long_value_does_not_push_the_others_out_of_its_line(where, lines):
     read = validity.Validity(given["origin"], given["alias"], odd, NOW)
     others = (read, dataclasses.replace(read, origin="/other"))
     problem = Problem("X", "what", "do", origin=given["origin"])
-    judged = StoreOutcome(SMMGMT, Status.CRITICAL, others, (problem,), 20.0)
+    states = (State.EXPIRED, State.DUE)
+    judged = StoreOutcome(SMMGMT, Status.CRITICAL, others, states, (problem,), 20.0)
     text = nagios.render(Outcome(PLUGINS["smmgmt"], Status.CRITICAL, (judged,)), Secrets())
     found = [line for line in text.splitlines() if "xxx" in line]
     assert len(found) == lines and all(380 < line.count("x") < 410 for line in found)

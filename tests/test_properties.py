@@ -5,6 +5,7 @@ import html
 import json
 import shlex
 import unicodedata
+from datetime import timedelta
 from urllib.parse import quote, quote_plus
 from xml.sax import saxutils
 
@@ -91,7 +92,9 @@ def test_whatever_is_written_is_a_range_or_refused(text):
         threshold = thresholds.parse(text)
     except UsageError:
         return
-    assert Range(threshold.text).match(5) == threshold.allows(5)
+    in_days = threshold.in_days(timedelta(days=100))
+    assert Range(in_days.text).match(5) == in_days.allows(5)
+    assert threshold.percent or in_days is threshold
 
 
 # Text that goes out ---------------------------------------------------------------------------------

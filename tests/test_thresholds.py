@@ -1,9 +1,11 @@
 """-w and -c: the range syntax of the Monitoring Plugins, for days remaining."""
 
+from datetime import timedelta
+
 import pytest
 
 from check_smcert.errors import UsageError
-from check_smcert.thresholds import parse
+from check_smcert.thresholds import parse, refuse_contradiction
 
 
 @pytest.mark.parametrize(
@@ -60,3 +62,36 @@ def test_an_at_sign_without_a_colon_alerts_from_zero_to_the_number():
 def test_a_range_without_any_bound_is_refused(text):
     with pytest.raises(UsageError, match="is not a range"):
         parse(text)
+
+
+def test_percent_are_of_the_whole_lifetime():
+    threshold = parse("10%").in_days(timedelta(days=730))
+    assert threshold.text == "73.00:"
+    assert not threshold.allows(72.99) and threshold.allows(73)
+    assert parse("90").in_days(None).text == "90:"
+
+
+@pytest.mark.parametrize("text", ["101%", "-1%", "10%:", "@10%", "1e1%", "%", "10 %", "10%%"])
+def test_what_is_no_percentage_is_refused(text):
+    with pytest.raises(UsageError, match="is not a range"):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    "warning, critical",
+    [("30", "90"), ("30", "30"), ("90:", "90"), ("0", "-5"), ("@0:30", "@0:90"), ("@10:20", "@0:30"),
+     ("10:100", "20:50"), ("5%", "10%"), ("5%", "5%"), ("~:500", "~:400")],
+)  # fmt: skip
+def test_a_warning_that_comes_never_before_the_alarm_is_refused(warning, critical):
+    with pytest.raises(UsageError, match="can never warn before -c") as caught:
+        refuse_contradiction(parse(warning), parse(critical))
+    assert "~: for no WARNING" in caught.value.do
+
+
+@pytest.mark.parametrize(
+    "warning, critical",
+    [("90", "30"), ("30.01", "30"), ("~:", "30"), ("@0:90", "@0:30"), ("@0:90", "30"), ("10:100", "5:"),
+     ("10%", "5%"), ("5%", "90"), ("30", "90%"), ("~:400", "~:500"), ("0.01", "0"), ("10:", "@50:60")],
+)  # fmt: skip
+def test_a_warning_that_may_come_alone_is_taken(warning, critical):
+    refuse_contradiction(parse(warning), parse(critical))

@@ -12,7 +12,7 @@ from typing import Any
 from check_smcert import __version__, thresholds
 from check_smcert.errors import UsageError
 from check_smcert.options import extra_opts
-from check_smcert.options.arguments import checked, seconds
+from check_smcert.options.arguments import checked, seconds, web_address
 from check_smcert.options.parser import Parser, ShowHelp, ShowVersion
 from check_smcert.plugins import PLUGINS, Plugin
 from check_smcert.readers.hints import Hints
@@ -32,6 +32,7 @@ def parse(plugin: Plugin, arguments: list[str]) -> Settings:
     arguments, secrets = extra_opts.expand(arguments, plugin.name, secrets, parser.options)
     _refuse_foreign(arguments, plugin, parser, secrets)
     given = parser.parse_args(arguments)
+    thresholds.refuse_contradiction(given.warning, given.critical)
     return Settings(
         plugin=plugin,
         fetch=_chosen(plugin, given, secrets),
@@ -44,6 +45,7 @@ def parse(plugin: Plugin, arguments: list[str]) -> Settings:
         verbosity=given.verbose,
         secrets=secrets,
         options=parser.options,
+        docs=given.docs_url or "",
     )
 
 
@@ -68,7 +70,8 @@ def _source(name: str) -> Any:
 def _add_judging(group: argparse._ActionsContainer, plugin: Plugin) -> None:
     add = group.add_argument
     add("-w", "--warning", metavar="RANGE", type=checked(thresholds.parse), default="90",
-        help="days remaining, N means alert below N days (default: 90)")  # fmt: skip
+        help="days remaining, a range: N means alert below N days, N%% below N percent of the certificate's "
+        "whole lifetime, ~: no WARNING at all (default: 90)")  # fmt: skip
     add("-c", "--critical", metavar="RANGE", type=checked(thresholds.parse), default="30",
         help="the same for CRITICAL (default: 30)")  # fmt: skip
     add("-a", "--alias", help="look only at this entry (default: every identity entry)")
@@ -78,6 +81,8 @@ def _add_judging(group: argparse._ActionsContainer, plugin: Plugin) -> None:
                 help="common name that the certificate must have (default: %(default)s)")  # fmt: skip
     add("--release", metavar="R", type=checked(plugin.targets[0].notice.check_release),
         help="Session Manager release, like 6.1 or 6.2.0: picks the notice's step")  # fmt: skip
+    add("--docs-url", metavar="URL", type=web_address,
+        help="address of your copy of the page of steps: the output shows it with the step that applies")  # fmt: skip
 
 
 def _add_general(group: argparse._ActionsContainer, plugin: Plugin) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
+import re
 from typing import Callable, TypeVar
 
 from check_smcert.errors import UsageError
@@ -67,3 +68,12 @@ def _number(text: str, largest: int, what: str) -> int:
     if text.isascii() and text.isdigit() and 0 < int(text) <= largest:
         return int(text)
     raise argparse.ArgumentTypeError(f"'{text}' is not {what}")
+
+
+def web_address(text: str) -> str:
+    """The address of a page, without a fragment, in letters that the output shows as they are."""
+    if not re.fullmatch(r"https?://[^\s/?#|<>&]+[^\s#|<>&]*#?", text) or not text.isprintable():
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is not the address of a page (http:// or https://, without #, &, |, < and >)"
+        )
+    return text.rstrip("#")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from check_smcert.notice import third_party
+from check_smcert.notice import State, third_party
 from check_smcert.outcome import Outcome, Problem, Status, StoreOutcome
 from check_smcert.outputs import advice
 from check_smcert.outputs.words import described, when
@@ -12,6 +12,9 @@ from check_smcert.safe_text import Door
 from check_smcert.secret import Secrets
 from check_smcert.targets import Target
 from check_smcert.validity import Validity
+
+# Certificates of one file that are not in order, besides the most urgent one.
+_MOST_SHOWN = 5
 
 
 def render(outcome: Outcome, secrets: Secrets, verbosity: int = 0) -> str:
@@ -28,7 +31,7 @@ def _perfdata(outcome: Outcome) -> Iterator[str]:
     for store in outcome.stores:
         if store.days is not None and store.status is not Status.UNKNOWN:
             name = store.target.label if len(outcome.plugin.targets) > 1 else "days_remaining"
-            yield f"{name}={store.days:.2f};{outcome.warning};{outcome.critical}"
+            yield f"{name}={store.days:.2f};{store.warning};{store.critical}"
 
 
 def _headline(outcome: Outcome, door: Door) -> str:
@@ -62,24 +65,37 @@ def _below(outcome: Outcome, door: Door, verbosity: int) -> Iterator[str]:
     """The step, then what was read, then what was not, then how to read it by hand."""
     for each in outcome.advice:
         yield from advice.lines(each, whole=verbosity > 0)
+        yield from _page(outcome, each.steps[0][0].number if len(each.steps) == 1 else "")
     if outcome.problem:
         yield from outcome.problem.details
     for store in outcome.stores:
         prefix = f"{store.target.label} {store.status.name}: " if len(outcome.stores) > 1 else ""
         yield from (f"{prefix}{each}" for each in _read(store, door, verbosity))
         yield from _not_read(store, door, prefix)
-    yield from _by_hand(_unread(outcome))
+    unread = list(_unread(outcome))
+    yield from _by_hand(unread)
+    yield from _page(outcome, unread[0].step[:1]) if unread and not outcome.advice else ()
     yield from outcome.log
 
 
 def _read(store: StoreOutcome, door: Door, verbosity: int) -> Iterator[str]:
-    """The most urgent certificate of each document; all of them where more is asked for."""
-    origins: dict[str, list[Validity]] = {}
-    for validity in store.validities:
-        origins.setdefault(validity.origin, []).append(validity)
-    for found in origins.values():
-        for validity in found if verbosity else found[:1]:
+    """The most urgent certificate of each document, and whatever is not in order.
+
+    All of them where more is asked for.
+    """
+    origins: dict[str, list[tuple[Validity, State]]] = {}
+    for pair in zip(store.validities, store.states):
+        origins.setdefault(pair[0].origin, []).append(pair)
+    left_out = 0
+    for first, *others in origins.values():
+        yield described(first[0], door)
+        odd = [pair for pair in others if verbosity or pair[1] is not State.IN_ORDER]
+        shown = len(odd) if verbosity else _MOST_SHOWN
+        for validity, _ in odd[:shown]:
             yield described(validity, door)
+        left_out += len(odd[shown:])
+    if left_out:
+        yield f"{left_out} more that {'is' if left_out == 1 else 'are'} not in order: -v shows all"
     for issuer in dict.fromkeys(each.certificate.issuer for each in store.validities):
         if third_party(issuer):
             yield (
@@ -97,6 +113,12 @@ def _not_read(store: StoreOutcome, door: Door, prefix: str) -> Iterator[str]:
 
 def _failure(problem: Problem, door: Door) -> str:
     return f"{door.value(problem.origin)}: {problem.text}" if problem.origin else problem.text
+
+
+def _page(outcome: Outcome, step: str) -> Iterator[str]:
+    """The address of the step's page; where several could apply, that of all of them."""
+    if outcome.docs:
+        yield outcome.docs + (f"#step-{step.replace('/', '')}" if step else "")
 
 
 def _unread(outcome: Outcome) -> Iterable[Target]:

@@ -34,6 +34,7 @@ TALK = (
 TESTS: dict[str, tuple[str, ...]] = {
     "validity": ("tests/test_validity.py", *OUTPUT),
     "store_report": (*OUTPUT, "tests/test_validity.py"),
+    "judgement": (*OUTPUT, "tests/test_judgement.py"),
     "evaluation": OUTPUT,
     "thresholds": ("tests/test_thresholds.py", *OUTPUT),
     "common_name": ("tests/readers/test_nothing_passed_over.py", *OUTPUT),
