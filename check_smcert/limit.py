@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import resource
 import select
 import signal
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Callable, NamedTuple, NoReturn
 
-# Seconds until the command line is understood, which says how many there are.
-_UNTIL_TOLD = 30.0
+# Seconds of a check whose command line has no -t.
+_USUAL = 30.0
+_LONGEST = 86400.0
 # Seconds that the child has to close its connections once the limit is over.
 _GRACE = 0.6
 # Python starts within so many seconds; a process that is older was something else before its exec.
@@ -35,11 +37,15 @@ class TimeLimitOver(BaseException):
 
 
 class Ending(NamedTuple):
-    """How a check ended: with ``output`` and exit ``status``, or else ``why`` it has none."""
+    """How a check ended: with ``output`` and exit ``status``, or else ``why`` it has none.
+
+    ``until`` is when its time is over, time.monotonic().
+    """
 
     status: int
     output: bytes
     why: str = ""
+    until: float = 0.0
 
 
 class Reporter:
@@ -68,13 +74,14 @@ class Reporter:
 
 
 @contextlib.contextmanager
-def alarm(seconds: float) -> Iterator[None]:
-    """Raise TimeLimitOver after so many seconds: connections are closed on the way out."""
+def alarm(seconds: float, over: Callable[[], None]) -> Iterator[None]:
+    """Call ``over`` after so many seconds and raise TimeLimitOver: connections are closed then."""
 
-    def over(signum: int, frame: object) -> None:
+    def ring(signum: int, frame: object) -> None:
+        over()
         raise TimeLimitOver
 
-    previous = signal.signal(signal.SIGALRM, over)
+    previous = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001))
     try:
         yield
@@ -83,8 +90,11 @@ def alarm(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, previous)
 
 
-def supervise(work: Callable[[Reporter], None]) -> Ending:
-    """Run ``work`` in a child process until it has reported a result or its time is over."""
+def supervise(work: Callable[[Reporter], None], arguments: Sequence[str] = ()) -> Ending:
+    """Run ``work`` in a child process until it has reported a result or its time is over.
+
+    Until it tells its limit, which may come from a file, that of the command line counts.
+    """
     started = time.monotonic() - _age()
     _fill_standard_streams()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # ignored, it would take the child away
@@ -98,7 +108,7 @@ def supervise(work: Callable[[Reporter], None]) -> Ending:
     os.close(writing)
     os.close(alive)
     try:
-        return _listen(reading, started)
+        return _listen(reading, started, asked(arguments))
     finally:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
@@ -106,8 +116,19 @@ def supervise(work: Callable[[Reporter], None]) -> Ending:
         os.close(held)
 
 
-def _listen(pipe: int, started: float) -> Ending:
-    limit, doing, interrupted = _UNTIL_TOLD, "starting", False
+def asked(arguments: Sequence[str]) -> float:
+    """The seconds of the last ``-t`` of a command line that is not parsed yet."""
+    seconds = _USUAL
+    for word, following in zip(arguments, (*arguments[1:], "")):
+        found = re.fullmatch(r"(?:-v*t|--timeout(?:=|$))(.*)", word, re.DOTALL)
+        text = (found[1] or following) if found else ""
+        if text.isascii() and text.isdigit() and text.strip("0"):
+            seconds = min(float(text), _LONGEST)
+    return seconds
+
+
+def _listen(pipe: int, started: float, limit: float) -> Ending:
+    doing, interrupted = "starting", False
     until = started + limit + _GRACE
     buffer = bytearray()
     while True:
@@ -121,7 +142,7 @@ def _listen(pipe: int, started: float) -> Ending:
             continue
         if not chunk:
             why = "interrupted" if interrupted else "internal error (the check's process crashed)"
-            return Ending(3, b"", why)
+            return Ending(3, b"", why, until)
         buffer += chunk
         while len(buffer) >= _HEAD.size:
             kind, size = _HEAD.unpack_from(buffer)
@@ -130,15 +151,15 @@ def _listen(pipe: int, started: float) -> Ending:
             content = bytes(buffer[_HEAD.size : _HEAD.size + size])
             del buffer[: _HEAD.size + size]
             if kind == _RESULT and not interrupted:
-                return Ending(content[0], content[1:])
+                return Ending(content[0], content[1:], until=until)
             if kind == _LIMIT:
                 (limit,) = struct.unpack(">d", content)
                 until = until if interrupted else started + limit + _GRACE
             elif kind == _DOING:
                 doing = content.decode("utf-8", "replace")
     if interrupted:
-        return Ending(3, b"", "interrupted")
-    return Ending(3, b"", out_of_time(limit, doing))
+        return Ending(3, b"", "interrupted", until)
+    return Ending(3, b"", out_of_time(limit, doing), until)
 
 
 def out_of_time(limit: float, doing: str) -> str:

@@ -14,6 +14,7 @@ class ProgressLog(logging.Handler):
         self.lines: list[str] = []
         self.last = "starting"
         self._verbosity = verbosity
+        self._over = False
         self._tell: Callable[[str], None] = lambda step: None
         for name, shown in (("check_smcert", True), ("paramiko", verbosity >= 3)):
             logger = logging.getLogger(name)
@@ -26,10 +27,15 @@ class ProgressLog(logging.Handler):
         """Call ``tell`` with each of the suite's own steps."""
         self._tell = tell
 
+    def time_is_over(self) -> None:
+        """From now on it clears up: what took the time stays the last step."""
+        self._over = True
+
     def emit(self, record: logging.LogRecord) -> None:
         """Remember the suite's own steps; keep the line if it was asked for."""
         line = record.getMessage()
-        if record.name.startswith("check_smcert") and record.levelno >= logging.INFO:
+        ours = record.name.startswith("check_smcert") and record.levelno >= logging.INFO
+        if ours and not self._over:
             self.last = line
             self._tell(line)
         if self._verbosity >= 2:

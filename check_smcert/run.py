@@ -47,7 +47,7 @@ def check(settings: Settings, log: ProgressLog, seconds: float) -> Outcome:
         return unknown(settings.plugin, error, settings.options, log_lines, settings.docs)
 
     try:
-        with limit.alarm(seconds):
+        with limit.alarm(seconds, log.time_is_over):
             return evaluate(settings, lambda: _reports(settings), lambda: tuple(log.lines))
     except limit.TimeLimitOver:
         return failed(OutOfTime(settings.timeout, log.last))
