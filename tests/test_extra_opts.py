@@ -24,8 +24,8 @@ def ini(tmp_path):
     return write
 
 
-def expand(*arguments):
-    return extra_opts.expand(list(arguments), NAME, Secrets(), OPTIONS)
+def expand(*arguments, secrets=Secrets()):
+    return extra_opts.expand(list(arguments), NAME, secrets, OPTIONS)
 
 
 def test_the_section_is_the_plugins_unless_named(ini):
@@ -36,7 +36,7 @@ def test_the_section_is_the_plugins_unless_named(ini):
 
 def test_options_of_the_file_come_before_the_command_line_which_has_the_last_word(ini):
     path = ini(f"[{NAME}]\nwarning=60\nbecome=su\n")
-    arguments, _ = expand("-w", "70", f"--extra-opts=@{path}", "-H", "sm1")
+    arguments, *_ = expand("-w", "70", f"--extra-opts=@{path}", "-H", "sm1")
     assert arguments == ["--warning=60", "--become=su", "-w", "70", "-H", "sm1"]
 
 
@@ -49,7 +49,7 @@ def test_passwords_become_secrets_and_never_arguments(ini):
     path = ini(
         f"[{NAME}]\npassword=a %d;#\nbecome-password = b\nSMCERT_STORE_PASSWORD=c\n# w=1\n; c=1\n"
     )
-    arguments, secrets = expand(f"--extra-opts=@{path}")
+    arguments, secrets, _ = expand(f"--extra-opts=@{path}")
     assert arguments == []
     assert (secrets.password, secrets.become_password, secrets.store_password) == (
         "a %d;#",
@@ -102,7 +102,7 @@ def test_a_plugin_takes_its_options_from_the_file(ini, tmp_path):
 
 def test_indented_lines_are_keys_of_their_own(ini):
     path = ini(f"[{NAME}]\n  warning=60\n    password=hush\n\tbecome = su\n")
-    arguments, secrets = expand(f"--extra-opts=@{path}")
+    arguments, secrets, _ = expand(f"--extra-opts=@{path}")
     assert arguments == ["--warning=60", "--become=su"] and secrets.password == "hush"
 
 
@@ -135,6 +135,59 @@ def test_passwords_in_a_file_of_others_are_refused_as_ssh_refuses_such_a_key(ini
     assert expand(f"--extra-opts=other@{path}")[0] == ["-w60"]  # it holds none
 
 
-def test_a_file_of_root_may_be_for_the_group_of_the_monitoring_daemon():
-    daemon = os.stat_result((0o100640, 0, 0, 1, os.geteuid() + 1, 0, 0, 0, 0, 0))
-    assert extra_opts._open_to_others(daemon) == ""
+def test_a_file_of_root_may_be_for_the_group_of_the_monitoring_daemon(ini, monkeypatch):
+    path = ini(f"[{NAME}]\npassword=hush\n")
+    path.chmod(0o640)
+    monkeypatch.setattr(os, "geteuid", lambda: 4242)
+    monkeypatch.setattr(os, "fstat", owned_by(0))
+    assert expand(f"--extra-opts=@{path}").secrets.password == "hush"
+
+
+def owned_by(user):
+    real = os.fstat
+
+    def status(descriptor):
+        found = list(real(descriptor))
+        found[4] = user
+        return os.stat_result(found)
+
+    return status
+
+
+@pytest.mark.parametrize("me", [0, 4242])
+def test_a_file_of_another_user_may_not_decide_where_passwords_go(ini, monkeypatch, me):
+    path = ini(f"[{NAME}]\npassword=hush\n[other]\nw=60\n")
+    monkeypatch.setattr(os, "geteuid", lambda: me)
+    monkeypatch.setattr(os, "fstat", owned_by(4243))
+    with pytest.raises(UsageError, match="holds passwords and another user owns it"):
+        expand(f"--extra-opts=@{path}")
+    with pytest.raises(UsageError, match="decides where passwords go and another user owns it"):
+        expand(f"--extra-opts=other@{path}", secrets=Secrets("hush"))
+    assert expand(f"--extra-opts=other@{path}").arguments == ["-w60"]
+
+
+def test_what_others_can_write_may_not_decide_where_passwords_go(ini):
+    path = ini(f"[{NAME}]\nw=60\n")
+    path.chmod(0o664)
+    with pytest.raises(UsageError, match="decides where passwords go and others can write it"):
+        expand(f"--extra-opts=@{path}", secrets=Secrets(None, "hush"))
+
+
+def test_a_file_names_no_other_file(ini):
+    path = ini(f"[{NAME}]\nextra-opts=@/etc/other.ini\n")
+    with pytest.raises(UsageError, match="can't name another one by extra-opts"):
+        extra_opts.expand([f"--extra-opts=@{path}"], NAME, Secrets(), ["--extra-opts"])
+
+
+@pytest.mark.parametrize("line", ["timeout=hush'1", "release=hush'1", "become=hush'1", "w=hush'1"])
+def test_a_value_at_the_wrong_key_is_not_shown(ini, line):
+    path = ini(f"[{NAME}]\n{line}\n")
+    done = plugin("sd1", f"--extra-opts=@{path}", "-f", "x")
+    assert done.returncode == 3 and f"the value in {path}" in done.stdout
+    assert "hush" not in done.stdout
+
+
+def test_a_password_of_the_file_is_not_shown_where_a_command_line_is_wrong(ini):
+    path = ini(f"[{NAME}]\npassword=hush-hush\n")
+    done = plugin("sd1", f"--extra-opts=@{path}", "-f", "x", "--frob=hush-hush")
+    assert done.returncode == 3 and "hush" not in done.stdout and "--frob" in done.stdout

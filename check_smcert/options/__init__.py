@@ -27,9 +27,15 @@ SMCERT_BECOME_PASSWORD (su or sudo) and SMCERT_STORE_PASSWORD (keystore), or fro
 
 def parse(plugin: Plugin, arguments: list[str]) -> Settings:
     """What a command line asks for; raises UsageError, or TextAsked for --help and --version."""
-    secrets = Secrets.from_environment()
     parser = parser_of(plugin)
-    arguments, secrets = extra_opts.expand(arguments, plugin.name, secrets, parser.options)
+    expanded = extra_opts.expand(arguments, plugin.name, Secrets.from_environment(), parser.options)
+    try:
+        return _settings(plugin, parser, expanded.arguments, expanded.secrets)
+    except UsageError as error:
+        raise UsageError(expanded.hidden(error.what), expanded.hidden(error.do)) from None
+
+
+def _settings(plugin: Plugin, parser: Parser, arguments: list[str], secrets: Secrets) -> Settings:
     _refuse_foreign(arguments, plugin, parser, secrets)
     given = parser.parse_args(arguments)
     thresholds.refuse_contradiction(given.warning, given.critical)

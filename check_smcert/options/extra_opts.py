@@ -12,6 +12,7 @@ import configparser
 import os
 import shlex
 from collections.abc import Container
+from typing import NamedTuple
 
 from check_smcert.errors import ExtraOptsError
 from check_smcert.secret import Secrets
@@ -32,35 +33,54 @@ STANDARD_PLACES = (
 _OLD_NAMES = ("monitoring-plugins.ini", "plugins.ini", "nagios-plugins.ini")
 
 
+class Expanded(NamedTuple):
+    """A command line with what its files say; ``values`` are those of the files, by path."""
+
+    arguments: list[str]
+    secrets: Secrets
+    values: tuple[tuple[str, str], ...]
+
+    def hidden(self, text: str) -> str:
+        """``text`` of a usage error without passwords and without values of the files.
+
+        A value that is wrong there may be a password that stands at the wrong key.
+        """
+        for path, value in self.values:
+            for quoted in {repr(value), f"'{value}'"}:
+                text = text.replace(quoted, f"the value in {path}")
+        return self.secrets.redact(text)
+
+
 def expand(
     arguments: list[str], plugin: str, secrets: Secrets, options: Container[str]
-) -> tuple[list[str], Secrets]:
+) -> Expanded:
     """Put the options of every ``--extra-opts`` before the others; its passwords go to Secrets.
 
     ``arguments`` is the command line without the program's name, ``options`` all that there are, as
     "-w" and "--warning". Raises ExtraOptsError.
     """
     locators, others = _taken_out(arguments)
-    from_files = []
+    from_files: list[str] = []
+    values: list[tuple[str, str]] = []
     for locator in locators:
         section, _, path = locator.partition("@")
         path = path or _standard_file()
-        found, mode = _read(path, section or plugin)
-        if mode and any(secrets.is_password_key(key) and value for key, value in found):
-            raise ExtraOptsError(
-                f"{path} holds passwords and {mode}", f"chmod 600 {shlex.quote(path)}"
-            )
+        found, status = _read(path, section or plugin)
+        _refuse_open(path, status, found, secrets)
+        values += [(path, value) for _, value in found if value]
         for key, value in found:
             option = f"-{key}" if len(key) == 1 else f"--{key}"
             if secrets.is_password_key(key):
                 # As with the environment, nothing is no password.
                 secrets = secrets.with_value(key, value) if value else secrets
+            elif option == "--extra-opts":
+                raise ExtraOptsError(f"{path}: a file can't name another one by extra-opts")
             elif option not in options:
                 # Not its value: it may be a password whose name was misspelled.
                 raise ExtraOptsError(f"{path}: '{key}' is not an option", "see --help")
             else:
                 from_files.extend(_as_option(key, value))
-    return from_files + others, secrets
+    return Expanded(from_files + others, secrets, tuple(values))
 
 
 def _taken_out(arguments: list[str]) -> tuple[list[str], list[str]]:
@@ -97,8 +117,8 @@ def _standard_file() -> str:
     )
 
 
-def _read(path: str, section: str) -> tuple[list[tuple[str, str]], str]:
-    """The keys and values of a section, and what is wrong with the file's permissions."""
+def _read(path: str, section: str) -> tuple[list[tuple[str, str]], os.stat_result]:
+    """The keys and values of a section, and the file's owner and permissions."""
     parser = configparser.ConfigParser(
         delimiters=("=",),
         comment_prefixes=("#", ";"),
@@ -111,7 +131,7 @@ def _read(path: str, section: str) -> tuple[list[tuple[str, str]], str]:
         if not os.path.isfile(path) and os.path.exists(path):
             raise ExtraOptsError(f"{path} is not a regular file")
         with open(path, encoding="utf-8") as file:
-            trouble = _open_to_others(os.fstat(file.fileno()))
+            status = os.fstat(file.fileno())
             # Indented lines are keys of their own there, and not more of the one before.
             parser.read_string("\n".join(line.strip() for line in file))
     except OSError as error:
@@ -126,15 +146,28 @@ def _read(path: str, section: str) -> tuple[list[tuple[str, str]], str]:
         ) from None
     if not parser.has_section(section):
         raise ExtraOptsError(f"{path} has no section [{section}]")
-    return parser.items(section), trouble
+    return parser.items(section), status
 
 
-def _open_to_others(status: os.stat_result) -> str:
-    """As ssh judges a private key (sshkey_perm_ok): its owner's file is for its owner alone.
+def _refuse_open(
+    path: str, status: os.stat_result, found: list[tuple[str, str]], secrets: Secrets
+) -> None:
+    """Refuse a file of passwords as ssh does a private key (sshkey_perm_ok), and what others can write.
 
-    A file of root's may be for a group, such as that of the monitoring daemon, to read.
+    Who can write it can have a password of the environment sent elsewhere. A file of root's may be
+    for a group, such as that of the monitoring daemon, to read.
     """
+    held = any(secrets.is_password_key(key) and value for key, value in found)
+    if not held and secrets == Secrets():
+        return
     own = status.st_uid == os.geteuid()
-    if status.st_mode & 0o022:
-        return "others can write it"
-    return "others can read it" if status.st_mode & (0o044 if own else 0o004) else ""
+    trouble, mend = "", f"chmod 600 {shlex.quote(path)}"
+    if not own and status.st_uid != 0:
+        trouble, mend = "another user owns it", "have it owned by root or by the user of the check"
+    elif status.st_mode & 0o022:
+        trouble = "others can write it"
+    elif held and status.st_mode & (0o044 if own else 0o004):
+        trouble = "others can read it"
+    if trouble:
+        holds = "holds passwords" if held else "decides where passwords go"
+        raise ExtraOptsError(f"{path} {holds} and {trouble}", mend)
