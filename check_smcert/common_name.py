@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from check_smcert.certificate import Keystore
+from collections.abc import Iterator
+from dataclasses import replace
+
+from check_smcert.certificate import Entry, Keystore
 from check_smcert.errors import WrongCertificate
 
 
 def only(store: Keystore, common_name: str) -> Keystore:
-    """The entries whose own certificate has this common name; raises WrongCertificate."""
+    """The certificates with this common name, each with its issuers; raises WrongCertificate.
+
+    They may have issued others: what an exported file is for is not known.
+    """
     owned = [entry for entry in store.entries if entry.chain]
-    found = tuple(entry for entry in owned if entry.chain[0].common_name == common_name)
+    found = tuple(cut for entry in owned for cut in _from(entry, common_name))
     if not found:
         others = ", ".join(dict.fromkeys(entry.chain[0].name for entry in owned)) or "none"
         raise WrongCertificate(
@@ -17,3 +23,11 @@ def only(store: Keystore, common_name: str) -> Keystore:
             "check where it is read, --common-name NAME tests another one",
         )
     return Keystore(store.format, found)
+
+
+def _from(entry: Entry, common_name: str) -> Iterator[Entry]:
+    """The entry from its first certificate with this common name on."""
+    for at, certificate in enumerate(entry.chain):
+        if certificate.common_name == common_name:
+            yield replace(entry, chain=entry.chain[at:])
+            return

@@ -1,13 +1,13 @@
 """The output: one line with perfdata, the lines below it, and nothing that a name could smuggle in."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
 from check_smcert.certificate import Certificate, Entry, EntryType, Keystore
 from check_smcert.errors import UnreadableKeystore, UsageError
 from check_smcert.outcome import unknown
-from check_smcert.outputs import nagios
+from check_smcert.outputs import nagios, words
 from check_smcert.plugins import PLUGINS
 from check_smcert.safe_text import clean
 from check_smcert.secret import Secrets
@@ -228,3 +228,7 @@ def test_a_remedy_by_an_option_that_the_plugin_does_not_have_is_left_out():
         assert unknown(PLUGINS["all"], error, options).problem.text == words
     nothing = UnreadableKeystore("missing", "check -k", option="-k")
     assert unknown(PLUGINS["all"], nothing).problem.text == "missing"
+
+
+def test_a_year_has_four_digits():
+    assert words.date(datetime(1, 1, 1, tzinfo=timezone.utc)) == "0001-01-01 00:00 UTC"

@@ -40,9 +40,10 @@ def entry(*names):
     return Entry("", EntryType.PRIVATE_KEY, tuple(certificate(9, name) for name in names))
 
 
-def test_only_an_entrys_own_certificate_has_the_common_name():
-    both = Keystore("PEM", (entry("smmgmt", "root"), entry("sip", "smmgmt"), entry()))
-    assert common_name.only(both, "smmgmt").entries == both.entries[:1]
+def test_the_certificate_with_the_common_name_may_have_issued_others():
+    both = Keystore("PEM", (entry("smmgmt", "root"), entry("sip", "smmgmt", "root"), entry()))
+    found = common_name.only(both, "smmgmt").entries
+    assert [[each.common_name for each in one.chain] for one in found] == [["smmgmt", "root"]] * 2
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def described(validity: Validity, door: Door) -> str:
 
 def date(moment: datetime) -> str:
     """A moment in UTC to the minute."""
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
+    return f"{moment.year:04}-{moment:%m-%d %H:%M} UTC"
 
 
 def _length(span: timedelta) -> str:

@@ -45,6 +45,20 @@ def sole(data: bytes) -> Element:
     return found[0]
 
 
+def shape(data: bytes) -> list[int]:
+    """The tags within the first element of a SEQUENCE: what a signed structure signs.
+
+    Empty if that is no SEQUENCE. Raises Damage.
+    """
+    whole = sole(data)
+    inner = elements(whole.content) if whole.tag == SEQUENCE else []
+    return (
+        [each.tag for each in elements(inner[0].content)]
+        if inner and inner[0].tag == SEQUENCE
+        else []
+    )
+
+
 def first(data: bytes) -> Element:
     """The element that ``data`` begins with; raises Damage if it is cut short."""
     return _element(data, 0)

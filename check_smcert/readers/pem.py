@@ -105,8 +105,8 @@ def _certificates(block: Block) -> list[Certificate]:
         return pkcs7.certificates(_decoded(block))
     if not _SKIPPED.fullmatch(block.label):
         raise Damage("a block of an unknown kind")
-    if _holds_certificate(block):
-        raise Damage("it holds a certificate")
+    if not _is_what_it_says(block):
+        raise Damage("it holds something else, it may be a certificate")
     return []
 
 
@@ -123,12 +123,17 @@ def _are_trust_settings(element: der.Element) -> bool:
     return True
 
 
-def _holds_certificate(block: Block) -> bool:
+def _is_what_it_says(block: Block) -> bool:
+    """Whether a block that is skipped has the shape of its label; a key may be encrypted as a whole."""
     try:
-        x509.certificate(_decoded(block))
+        tags = der.shape(_decoded(block))
     except Damage:
-        return False
-    return True
+        return "KEY" in block.label
+    if block.label.endswith("REQUEST"):
+        return tags[:4] == x509.REQUEST
+    if block.label.endswith("CRL"):
+        return 0x17 in tags[2:4] or 0x18 in tags[2:4]
+    return tags[:1] not in ([der.EXPLICIT_0], [der.INTEGER])
 
 
 def _decoded(block: Block) -> bytes:

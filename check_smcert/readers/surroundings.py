@@ -16,7 +16,13 @@ from check_smcert.readers.cursor import Damage
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]+=*")
 _LONGEST_WORDS = 64
 # How a certificate begins in base64, whatever its lines are like: a SEQUENCE with a long length.
-_SEQUENCE = re.compile(rb"MI[E-L][A-Za-z0-9+/]{29}")
+_SEQUENCE = re.compile(rb"MI[A-L][A-Za-z0-9+/_-]{29}")
+# The same in hexadecimal, and how a file in uuencode begins.
+_HEXADECIMAL = re.compile(rb"30(?:80|81..|82....)30(?:80|81..|82....)(?:A003|02)", re.I)
+_UUENCODED = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ", re.M)
+# What stands around and between the pieces in a program's text, and in a dump.
+_QUOTING = re.compile(rb"\\[nrt]|[\s\"',:;]")
+_BETWEEN_DIGITS = re.compile(rb"0x|\\x|[\s\"',:;]", re.I)
 _BINARY = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 # A BEGIN line that is cut short at the end of the data.
 _CUT = re.compile(rb"-{1,4}|-----(B|BE|BEG|BEGI|BEGIN|BEGIN [^\n]*)?")
@@ -31,6 +37,8 @@ def check(texts: Iterable[bytes]) -> None:
             raise Damage("a BEGIN or END line where none should be")
         if _has_base64(text):
             raise Damage("base64 outside of BEGIN and END lines")
+        if _UUENCODED.search(text) or _HEXADECIMAL.search(_BETWEEN_DIGITS.sub(b"", text)):
+            raise Damage("a file in another encoding outside of the certificates")
 
 
 def check_end(text: bytes) -> None:
@@ -45,12 +53,12 @@ def _has_base64(text: bytes) -> bool:
         together = together + len(line) if _BASE64.fullmatch(line := line.strip()) else 0
         if together >= _LONGEST_WORDS:
             return True
-    dense = b"".join(text.split())
+    dense = _QUOTING.sub(b"", text)
     return any(_is_der(found[0]) for found in _SEQUENCE.finditer(dense))
 
 
 def _is_der(text: bytes) -> bool:
     """Whether a SEQUENCE begins with another one, as every certificate does."""
-    data = base64.b64decode(text)
+    data = base64.b64decode(text, altchars=b"-_" if re.search(rb"[-_]", text) else None)
     inner = 2 + (data[1] & 0x7F)
     return data[inner] == 0x30

@@ -18,6 +18,10 @@ _CERTIFICATE = [der.SEQUENCE, der.SEQUENCE, der.BIT_STRING]
 # Serial number, signature algorithm, issuer, validity, subject, public key.
 _BODY = [der.INTEGER, *[der.SEQUENCE] * 5]
 _VERSION = 0xA0
+# Issuer's and subject's unique identifier, extensions.
+_OPTIONAL = {0x81, 0x82, 0xA3}
+# Hours from Greenwich: no zone is further.
+_LARGEST_OFFSET = timedelta(hours=14)
 
 _REST = rb"(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(?:[.,]\d+)?(?:Z|([+-])(\d\d)(\d\d))"
 _TIMES = {
@@ -32,6 +36,9 @@ def certificate(data: bytes) -> Certificate:
     if fields and fields[0].tag == _VERSION:
         del fields[0]
     _, _, issuer, validity, subject, _ = _shaped(fields[:6], _BODY)
+    more = [field.tag for field in fields[6:]]
+    if more != sorted(set(more)) or not set(more) <= _OPTIONAL:
+        raise Damage("fields that no certificate has")
     times = der.elements(validity.content)
     if len(times) != 2:
         raise Damage("a certificate without dates")
@@ -65,6 +72,8 @@ def _time(element: der.Element) -> datetime:
         year += 1900 if year >= 50 else 2000
     sign, hours, minutes = match.groups()[6:]
     offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+    if int(minutes or 0) > 59 or offset > _LARGEST_OFFSET:
+        raise Damage("an invalid time zone")
     try:
         local = datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
         return local + offset if sign == b"-" else local - offset

@@ -117,15 +117,6 @@ def test_what_openssl_does_not_write_behind_a_trusted_certificate_is_damage(sett
         readers.read(pem(der("RSA") + settings, "TRUSTED CERTIFICATE").encode())
 
 
-def test_a_pkcs7_that_the_library_refuses_is_damage():
-    signed = element(6, b"\x2a\x86\x48\x86\xf7\x0d\1\7\2")
-    data = element(0x30, signed, element(0xA0, element(0x30, b"\2\1\1")))
-    with pytest.raises(CorruptStore, match="no certificates can be read"):
-        readers.read(data)
-    with pytest.raises(CorruptStore, match="no certificates can be read"):
-        readers.read(pem(data, "PKCS7").encode())
-
-
 def test_an_empty_block_is_damage():
     for label in ("CERTIFICATE", "TRUSTED CERTIFICATE", "PKCS7"):
         with pytest.raises(CorruptStore):

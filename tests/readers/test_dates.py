@@ -16,7 +16,7 @@ def element(tag, *parts):
     return bytes([tag, len(content)]) + content
 
 
-def certificate(tag, text):
+def certificate(tag, text, *more):
     """Version 1 spelled out, which the library refuses; valid from 1990."""
     name = element(0x30, element(0x31, element(0x30, b"\6\3\x55\4\3", element(0x0C, b"x"))))
     algorithm = element(0x30, b"\6\1\x2a")
@@ -24,7 +24,7 @@ def certificate(tag, text):
         0x30,
         *(element(0xA0, b"\2\1\0"), b"\2\1\1", algorithm, name),
         element(0x30, element(UTC_TIME, b"900101000000Z"), element(tag, text)),
-        *(name, element(0x30, algorithm, b"\3\2\0\0")),
+        *(name, element(0x30, algorithm, b"\3\2\0\0"), *more),
     )
     return element(0x30, body, algorithm, b"\3\2\0\0")
 
@@ -52,7 +52,9 @@ def test_years_of_two_digits_are_1950_to_2049():
     assert not_after(UTC_TIME, b"500101000000Z").year == 1950
 
 
-@pytest.mark.parametrize("zone, ahead", [(b"+0530", 330), (b"-0800", -480)])
+@pytest.mark.parametrize(
+    "zone, ahead", [(b"+0530", 330), (b"-0800", -480), (b"+1400", 840), (b"-0059", -59)]
+)
 def test_other_time_zones(zone, ahead):
     expected = datetime(2027, 3, 1, tzinfo=timezone.utc) - timedelta(minutes=ahead)
     assert not_after(UTC_TIME, b"270301000000" + zone) == expected
@@ -71,6 +73,9 @@ def test_other_time_zones(zone, ahead):
         (GENERALIZED_TIME, b"99991231235959-0100"),
         (GENERALIZED_TIME, b"270101000000Z"),
         (0x0C, b"270101000000Z"),
+        (UTC_TIME, b"270101000000-9999"),
+        (UTC_TIME, b"270101000000+0060"),
+        (UTC_TIME, b"270101000000+1401"),
     ],
 )
 def test_what_is_no_date_is_refused(tag, text):
@@ -85,3 +90,20 @@ def test_less_than_a_certificate_is_refused():
             readers.read(whole[:at])
     with pytest.raises(SmcertError):
         readers.read(whole + b"\0")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        [b"\x30\0"],
+        [b"\xa3\0", b"\x81\0"],
+        [b"\x81\0", b"\x81\0"],
+        [b"\xa3\0", b"\x04\0"],
+        [b"\xa4\0"],
+    ],
+)
+def test_behind_the_public_key_is_what_rfc_5280_has_there(more):
+    data = certificate(UTC_TIME, b"270101000000Z", b"\x81\0", b"\x82\0", b"\xa3\0")
+    assert readers.read(data).entries
+    with pytest.raises(SmcertError, match="fields that no certificate has"):
+        readers.read(certificate(UTC_TIME, b"270101000000Z", *more))

@@ -56,10 +56,12 @@ def test_a_block_of_an_unknown_kind(good, expired, label):
         refused(text, "unknown kind")
 
 
-@pytest.mark.parametrize("label", ["PRIVATE KEY", "PUBLIC KEY", "X509 CRL", "DH PARAMETERS"])
+@pytest.mark.parametrize(
+    "label", ["PRIVATE KEY", "PUBLIC KEY", "X509 CRL", "DH PARAMETERS", "CERTIFICATE REQUEST"]
+)
 def test_a_certificate_under_the_name_of_something_else(good, expired, label):
     for text in beside(good, pem(expired, label)):
-        refused(text, "it holds a certificate")
+        refused(text, "it may be a certificate")
 
 
 def test_a_file_that_is_cut_within_the_next_begin(good, expired):
@@ -153,8 +155,10 @@ def test_the_certificate_to_test_may_stand_anywhere_in_an_exported_file(good):
         assert found.chain == entry.chain
     other = readers.read((good + "".join(map(pem, data))).encode())
     assert common_name.only(other, "leaf").entries[0].chain[0].common_name == "leaf"
+    (found,) = common_name.only(other, "root").entries
+    assert [each.common_name for each in found.chain] == ["root"]
     with pytest.raises(WrongCertificate):
-        common_name.only(other, "root")
+        common_name.only(other, "nobody")
 
 
 def jks_certificates(data):
