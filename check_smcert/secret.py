@@ -6,8 +6,10 @@ every user of the machine can read in the process list.
 
 from __future__ import annotations
 
+import base64
 import os
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
@@ -16,6 +18,10 @@ _HIDDEN = "********"
 # Shorter passwords are hidden only where they stand alone, and of one or two letters not at all:
 # each "a" of a message would be one.
 _LONG, _SHORTEST = 6, 3
+# Words that every output has: who has one of them as a password can't have it hidden.
+_EVERYWHERE = {"CRITICAL", "SMCERT", "UNKNOWN", "WARNING", "days", "days_remaining", "expired", "expires",
+               "issued by", "alias", "step", "until", "valid"}  # fmt: skip
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 @dataclass(frozen=True)
@@ -43,15 +49,23 @@ class Secrets:
 
     def redact(self, text: str) -> str:
         """``text`` without any password, in whatever form somebody may have echoed it."""
-        secrets = tuple(filter(None, (self.password, self.become_password, self.store_password)))
-        for form in _forms(secrets):
+        given = filter(None, (self.password, self.become_password, self.store_password))
+        secrets = tuple(each for each in given if each not in _EVERYWHERE)
+        if not secrets:
+            return text
+        forms = _forms(secrets)
+        for form in forms:
             if len(form) >= _LONG:
                 text = text.replace(form, _HIDDEN)
+                if form.lower() in text.lower():
+                    text = re.sub(re.escape(form), _HIDDEN, text, flags=re.IGNORECASE)
             elif (
                 len(form) >= _SHORTEST and form in text
             ):  # not within a word: "sm1" must not garble each host name
                 text = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", _HIDDEN, text)
-        return text
+        bare = _bare(text)
+        disguised = any(_bare(form) in bare for form in forms if _is_rare(form))
+        return f"({_HIDDEN}: a line with a password in disguise)" if disguised else text
 
     @staticmethod
     def _name(key: str) -> str:
@@ -59,12 +73,14 @@ class Secrets:
         return name[len("smcert_") :] if name.startswith("smcert_") else name
 
 
+def _is_rare(form: str) -> bool:
+    return len(form) >= _LONG and _bare(form) not in {_bare(word) for word in _EVERYWHERE}
+
+
 @cache
 def _forms(secrets: tuple[str, ...]) -> list[str]:
     """The passwords, the longest first: as they are, quoted as in a traceback or an address, and
     read in another encoding."""
-    if not secrets:
-        return []
     forms: set[str] = set()
     for secret in secrets:
         forms.update(_quoted(secret, secret.encode("utf-8", "surrogateescape")))
@@ -76,6 +92,9 @@ def _quoted(secret: str, data: bytes) -> Iterator[str]:
     import json
     from urllib.parse import quote, quote_plus
 
+    yield from secret.splitlines()
+    yield data.hex()
+    yield from _in_base64(data)
     yield from (secret, repr(secret)[1:-1], repr(data)[2:-1])
     yield from (data.decode("utf-8", "replace"), data.decode("latin-1"))
     yield from (data.decode("ascii", "backslashreplace"), data.decode("ascii", "replace"))
@@ -87,3 +106,19 @@ def _quoted(secret: str, data: bytes) -> Iterator[str]:
     yield from (html.escape(secret, quote=False), escaped, escaped.replace("&#x27;", "&#39;"))
     # A shell's single quotes, by shlex and by most others.
     yield from (secret.replace("'", "'\"'\"'"), secret.replace("'", r"'\''"))
+
+
+def _in_base64(data: bytes) -> Iterator[str]:
+    """Within other data it has three forms; those of its characters that hold nothing else."""
+    for before in range(3):
+        whole = bytes(before) + data
+        text = base64.b64encode(whole).decode().rstrip("=")
+        inner = text[(8 * before + 5) // 6 : len(whole) * 8 // 6]
+        yield from (inner, inner.translate(str.maketrans("+/", "-_")))
+
+
+@cache
+def _bare(text: str) -> str:
+    """``text`` without what can't be seen and without the differences between letters of a kind."""
+    seen = (char for char in _ESCAPES.sub("", text) if unicodedata.category(char)[0] != "C")
+    return unicodedata.normalize("NFC", "".join(seen)).casefold()

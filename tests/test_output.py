@@ -7,7 +7,8 @@ import pytest
 from check_smcert.certificate import Certificate, Entry, EntryType, Keystore
 from check_smcert.errors import UnreadableKeystore, UsageError
 from check_smcert.outcome import unknown
-from check_smcert.outputs import nagios, words
+from check_smcert.outputs import nagios
+from check_smcert.outputs.words import date as as_shown
 from check_smcert.plugins import PLUGINS
 from check_smcert.safe_text import clean
 from check_smcert.secret import Secrets
@@ -231,4 +232,4 @@ def test_a_remedy_by_an_option_that_the_plugin_does_not_have_is_left_out():
 
 
 def test_a_year_has_four_digits():
-    assert words.date(datetime(1, 1, 1, tzinfo=timezone.utc)) == "0001-01-01 00:00 UTC"
+    assert as_shown(datetime(1, 1, 1, tzinfo=timezone.utc)) == "0001-01-01 00:00 UTC"
