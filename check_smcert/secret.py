@@ -74,7 +74,7 @@ class Secrets:
 
 
 def _is_rare(form: str) -> bool:
-    return len(form) >= _LONG and _bare(form) not in {_bare(word) for word in _EVERYWHERE}
+    return len(_bare(form)) >= _LONG and _bare(form) not in {_bare(word) for word in _EVERYWHERE}
 
 
 @cache

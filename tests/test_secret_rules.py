@@ -92,3 +92,7 @@ def test_a_word_that_every_output_has_is_not_hidden(word):
     """Hidden, it would be known from the gap."""
     text = f"CN=sm1 expires in 61 days, {word} step 7"
     assert Secrets(word).redact(text) == text
+
+
+def test_a_password_of_control_characters_hides_nothing_else():
+    assert Secrets("\1\2\3\4\5\6\7").redact("a b") == "a b"

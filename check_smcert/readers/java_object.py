@@ -16,6 +16,7 @@ _WIDTH = {b"B": 1, b"C": 2, b"D": 8, b"F": 4, b"I": 4, b"J": 8, b"S": 2, b"Z": 1
 _REFERENCES = (b"L", b"[")
 _FIRST_HANDLE = 0x7E0000
 _END_BLOCK_DATA = 0x78
+_BLOCKS = (0x77, 0x7A)
 
 # Flags of a class (SC_...).
 _WRITE_METHOD, _SERIALIZABLE, _EXTERNALIZABLE, _BLOCK_DATA = 1, 2, 4, 8
@@ -49,10 +50,12 @@ class _Stream:
         # What TC_REFERENCE refers to by number; only classes matter, the rest is None.
         self._handles: list[_Class | None] = []
 
-    def content(self, depth: int) -> _Class | None:
-        """One element of the stream; returns the class if it is a class description."""
+    def content(self, depth: int, blocks: bool = False) -> _Class | None:
+        """One object, or block data where that may be; returns the class if it is a description."""
         tag = self._cursor.u1()
         production = self._PRODUCTIONS.get(tag)
+        if tag in _BLOCKS and not blocks:
+            raise Damage("a Java object with block data in place of an object")
         if production is None or depth > _MAX_DEPTH:
             raise Damage(f"a Java object with the unexpected element {tag:02x}")
         return production(self, depth + 1)
@@ -118,7 +121,7 @@ class _Stream:
 
     def _annotation(self, depth: int) -> None:
         while self._peek() != _END_BLOCK_DATA:
-            self.content(depth)
+            self.content(depth, blocks=True)
         self._cursor.u1()
 
     def _peek(self) -> int:

@@ -80,6 +80,9 @@ MADE_UP = {
     "an endless annotation": CLASS + text(b"x") + bytes(8) + b"\2\0\0" + NULL * 5000,
     "a form of its own": OBJECT + described(b"x", EXTERNALIZABLE) + bytes(50),
     "an array of no class": ARRAY + NULL + bytes(4),
+    "block data for an object": BLOCK + b"\3abc",
+    "a long block for an object": b"\x7a" + struct.pack(">I", 3) + b"abc",
+    "block data in an array": ARRAY + described(b"[Lx;") + struct.pack(">I", 1) + BLOCK + b"\0",
 }
 
 
