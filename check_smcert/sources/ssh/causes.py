@@ -107,7 +107,7 @@ class Causes:
             )
         reason = next(iter((said or errors).splitlines()), f"status {reading.status}")
         return UnreadableKeystore(
-            f"{self.reader} can't read {place} ({reason})",
+            f"{_PROGRAMS[self.reader]} can't read {place} ({reason})",
             "check the file, and SMCERT_STORE_PASSWORD if it is set",
         )
 

@@ -96,7 +96,7 @@ ROWS = (
     _row("output is closed", "Nobody can be told.", output("closed"), FILE, UNKNOWN, "", quick=False),
     _row("standard input is closed and wanted", "-f -", without_input('exec "$@" <&-'), "sd1 -f -", UNKNOWN,
          "standard input is closed"),
-    _row("standard input is empty", "-f -", without_input('exec "$@" </dev/null'), "sd1 -f -", UNKNOWN, "", quick=False),
+    _row("standard input is empty", "-f -", without_input('exec "$@" </dev/null'), "sd1 -f -", UNKNOWN, "the file is empty", quick=False),
     _row("standard input never ends", "/dev/zero", without_input('exec "$@" </dev/zero'), "sd1 -f -", UNKNOWN,
          "standard input has more than 64 MiB", most_memory=300),
     _row("no more open files", "ulimit -n 5.", without_input(_LIMITS.format("-n 5")), FILE, UNKNOWN, "Too many open files"),

@@ -143,7 +143,7 @@ ROWS = (
          host(says("@begin", "@ready"), without=_NO_STORE), KEYTOOL, UNKNOWN,
          "ended before all keystores"),
     _row("wants a store password twice", "It gets it once.",
-         host(wants_store_password, _STORE), KEYTOOL, UNKNOWN, "", quick=False),
+         host(wants_store_password, _STORE), KEYTOOL, UNKNOWN, "the keytool -list -rfc data is damaged", quick=False),
     _row("wants a store password, native", "The native reader gives none.",
          host(says("@begin", "@ready")), NONE, UNKNOWN, "ended before all keystores"),
     _row("no su, at once the script", "The markers of su are missing: root all the same.",

@@ -73,5 +73,5 @@ ROWS = (
     _row("PAM asks for a token", "'Verification code: '.", rules(ALL, "right", sudo=_ASK), SSH, UNKNOWN,
          "sudo asks 'Verification code:', which is not its own prompt"),
     _row("sudo hangs", "", rules(ALL, sudo="exec sleep 447"), SHORT, UNKNOWN, "no result within 3 seconds"),
-    _row("sudo crashes", "SIGSEGV.", rules(ALL, sudo="kill -SEGV $$"), SSH, UNKNOWN, ""),
+    _row("sudo crashes", "SIGSEGV.", rules(ALL, sudo="kill -SEGV $$"), SSH, UNKNOWN, "Segmentation fault"),
 )  # fmt: skip
