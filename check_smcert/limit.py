@@ -26,7 +26,7 @@ _GRACE = 0.6
 # Python starts within so many seconds; a process that is older was something else before its exec.
 _LONGEST_START = 3.0
 # Bytes of data of a check, by the kernel's count (RLIMIT_DATA).
-MEMORY = 400 << 20
+MEMORY = 300 << 20
 
 _HEAD = struct.Struct(">cI")
 _LIMIT, _DOING, _RESULT = b"L", b"D", b"R"
