@@ -56,7 +56,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "readers.webpage": PAGE,
     "readers.tables": PAGE,
     "readers.keytool": ("tests/readers/test_listing.py", *READERS),
-    "readers.pem": READERS,
+    "readers.pem": ("tests/readers/test_pem_rules.py", *READERS),
     "readers.surroundings": READERS,
     "readers.chains": READERS,
     "readers.jks": ("tests/readers/test_java_object.py", *READERS),
