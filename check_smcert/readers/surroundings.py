@@ -24,8 +24,8 @@ _UUENCODED = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ", re.M)
 _QUOTING = re.compile(rb"\\[nrt]|[\s\"',:;]")
 _BETWEEN_DIGITS = re.compile(rb"0x|\\x|[\s\"',:;]", re.I)
 _BINARY = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
-# A BEGIN line that is cut short at the end of the data.
-_CUT = re.compile(rb"-{1,4}|-----(B|BE|BEG|BEGI|BEGIN|BEGIN [^\n]*)?")
+# A BEGIN line that is cut short at the end of the data, before it can be told to be one.
+_CUT = re.compile(rb"-{1,4}|-----(B|BE|BEG|BEGI)?")
 
 
 def check(texts: Iterable[bytes]) -> None:

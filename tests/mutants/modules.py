@@ -57,7 +57,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "readers.tables": PAGE,
     "readers.keytool": ("tests/readers/test_listing.py", *READERS),
     "readers.pem": ("tests/readers/test_pem_rules.py", *READERS),
-    "readers.surroundings": READERS,
+    "readers.surroundings": ("tests/readers/test_surroundings.py", *READERS),
     "readers.chains": READERS,
     "readers.jks": ("tests/readers/test_java_object.py", *READERS),
     "readers.pkcs7": READERS,
