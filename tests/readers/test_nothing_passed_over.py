@@ -23,7 +23,7 @@ def expired():
     return der("expired")
 
 
-def refused(data, words=""):
+def refused(data, words=None):
     with pytest.raises(SmcertError, match=words):
         readers.read(data if isinstance(data, bytes) else data.encode())
 

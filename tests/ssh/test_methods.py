@@ -7,6 +7,7 @@ import pytest
 
 from check_smcert.errors import BecomeFailed, UnreadableKeystore
 from check_smcert.secret import Secrets
+from check_smcert.sources.ssh.answers import take_apart
 from check_smcert.sources.ssh.become import METHODS, Failure
 
 NOTHING, PASSWORD = Secrets(), Secrets(None, "the root password")
@@ -128,3 +129,11 @@ def test_the_command_line_needs_no_paramiko():
         "sys.exit('paramiko' in sys.modules or 'cryptography' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_only_sudos_prompt_may_stand_in_front_of_a_keystore(method):
+    become = METHODS[method](None, PASSWORD, "T")
+    said = b"\nT file sd1 /x\nlecture\n[T sudo]\n\xfe\xed\nT exit 0 readable\n"
+    (reading,) = take_apart(said, become.token, become.prompt)
+    assert reading.data == (b"\xfe\xed" if method == "sudo" else b"lecture\n[T sudo]\n\xfe\xed")
