@@ -47,7 +47,10 @@ def test_an_upper_case_letter_of_the_password_itself_is_no_escape():
 
 
 def test_the_longer_of_two_passwords_is_hidden_first_whatever_their_letters():
-    assert Secrets("zecret", "a-zecret-of-root").redact("a-zecret-of-root") == "********"
+    for number in range(30):
+        short, long = f"zecret{number}", f"a-zecret{number}-of-root"
+        for secrets in (Secrets(short, long), Secrets(long, None, short)):
+            assert secrets.redact(f"{long} {short}") == "******** ********"
 
 
 def test_no_password_is_in_the_text_of_the_object():
