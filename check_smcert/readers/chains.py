@@ -25,9 +25,9 @@ def chains(certificates: Iterable[Certificate]) -> list[tuple[Certificate, ...]]
         by_subject.setdefault(each.subject, []).append(each)
     made: list[tuple[Certificate, ...]] = []
     reached: set[Certificate] = set()
-    # Those that issued each other in a circle come last.
+    # What issued others comes last: most of it has been reached then, but no circle.
     for each in sorted(found, key=lambda each: each.subject in issuers):
-        if each.subject not in issuers or each not in reached:
+        if each not in reached:
             made.append(_chain(each, by_subject))
             reached.update(made[-1])
     return made
