@@ -91,6 +91,11 @@ def test_strings_of_one_byte_a_character_are_text(tag):
     assert names.rfc4514(name((b"\x55\4\3", tag, b"sm1"))) == "CN=sm1"
 
 
+@pytest.mark.parametrize("tag, data", [(0x1E, b"\0s\0m\0"), (0x1C, b"\0\0\0s\0\0\0m\0")])
+def test_wide_strings_that_are_cut_are_shown_as_far_as_they_go(tag, data):
+    assert names.rfc4514(name((b"\x55\4\3", tag, data))) == "CN=sm\ufffd"
+
+
 @pytest.mark.parametrize("tag", [0x04, 0x0B, 0x0D, 0x11, 0x15, 0x17, 0x19, 0x1B, 0x30])
 def test_any_other_value_is_shown_as_its_bytes(tag):
     assert names.rfc4514(name((b"\x55\4\3", tag, b""))) == f"CN=#{tag:02x}00"
@@ -99,7 +104,7 @@ def test_any_other_value_is_shown_as_its_bytes(tag):
 @pytest.mark.parametrize(
     "text, shown",
     [("a=b", "a=b"), ('\\",;+<>', '\\\\\\"\\,\\;\\+\\<\\>'), ("a\0b", "a\\00b"), ("#a#", "\\#a#"),
-     (" a b ", "\\ a b\\ "), (" ", "\\ "), ("  ", "\\ \\ "), ("", "")],
+     (" a b ", "\\ a b\\ "), (" ", "\\ "), ("  ", "\\ \\ "), ("\\ ", "\\\\\\ "), ("", "")],
 )  # fmt: skip
 def test_a_names_special_characters_are_escaped(text, shown):
     """RFC 4514, section 2.4."""
@@ -108,7 +113,8 @@ def test_a_names_special_characters_are_escaped(text, shown):
 
 @pytest.mark.parametrize(
     "content", [element(0x30, b""), element(0x31, element(0x30, b"\6\0")), b"\x31\2\x30\0",
-                element(0x31, element(0x30, b"\6\0\x0c\0\x0c\0"))],
+                element(0x31, element(0x30, b"\6\0\x0c\0\x0c\0")),
+                element(0x31, element(0x30, b"\6\0\x0c\0"), element(0x30, b"\6\0"))],
 )  # fmt: skip
 def test_what_is_no_name_is_damage(content):
     for read in (names.rfc4514, names.common_name):
