@@ -59,7 +59,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "readers.pem": ("tests/readers/test_pem_rules.py", "tests/readers/test_nothing_passed_over.py"),
     "readers.surroundings": ("tests/readers/test_surroundings.py",),
     "readers.chains": ("tests/readers/test_chains.py",),
-    "readers.jks": ("tests/readers/test_java_object.py", *READERS),
+    "readers.jks": ("tests/readers/test_jks_rules.py", "tests/readers/test_java_object.py"),
     "readers.pkcs7": READERS,
     "readers.formats": (*READERS, "tests/webpage/test_table.py"),
     "sources.ssh.known_hosts": KEYS,
