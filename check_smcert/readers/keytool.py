@@ -101,15 +101,17 @@ def _entry(printed: str, store_type: str, alone: bool) -> Entry:
         if not chain and len(head) > at + 3:
             raise _without_rfc()
         raise Damage(f"an entry with {len(chain)} certificates, not as many as announced")
-    # Alias, date, type; for a chain its length and a title; a title before each other certificate.
+    # Alias, date, type; for a key the length of its chain, for a chain a title before each certificate.
     first = max(at - 2, 0)
-    if len(head) > at + (3 if chain and kind != "trustedCertEntry" else 2):
+    after_type = 0 if kind == "trustedCertEntry" else 2 if chain else 1
+    if len(head) > at + 1 + after_type:
         raise Damage("lines of an unknown kind in an entry")
     if any(len(title.split("\n")) > 4 for title in titles):
         raise Damage("text between the certificates of an entry")
     if not alone and (first or after.strip()):
         raise Damage("text between two entries")
-    for text in ("\n".join(head[:first]), *titles, after):
+    others = [line for number, line in enumerate(head) if number not in (first, at)]
+    for text in ("\n".join(others), *titles, after):
         _check_around(text)
     return Entry(_alias(head[first]), _kind(kind, chain, store_type), chain)
 

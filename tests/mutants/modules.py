@@ -55,7 +55,10 @@ TESTS: dict[str, tuple[str, ...]] = {
     "readers.java_date": DATES,
     "readers.webpage": PAGE,
     "readers.tables": PAGE,
-    "readers.keytool": ("tests/readers/test_listing.py", *READERS),
+    "readers.keytool": (
+        "tests/readers/test_listing_rules.py",
+        "tests/readers/test_listing_lines.py",
+    ),
     "readers.pem": ("tests/readers/test_pem_rules.py", "tests/readers/test_nothing_passed_over.py"),
     "readers.surroundings": ("tests/readers/test_surroundings.py",),
     "readers.chains": ("tests/readers/test_chains.py",),
