@@ -19,8 +19,8 @@ PAGE = (
     "tests/webpage/test_table.py",
     "tests/readers/test_corners.py",
 )
-READERS = ("tests/readers/test_exported.py", "tests/readers/test_nothing_passed_over.py",
-           "tests/readers/test_corners.py", "tests/readers/test_damage.py")  # fmt: skip
+EXPORTED = ("tests/readers/test_exported.py", "tests/readers/test_nothing_passed_over.py",
+            "tests/readers/test_corners.py")  # fmt: skip
 DER = ("tests/readers/test_der_rules.py", "tests/readers/test_dates.py", "tests/readers/test_odd_certificates.py",
        "tests/readers/test_corners.py", "tests/readers/test_nothing_passed_over.py")  # fmt: skip
 KEYS = ("tests/ssh/test_known_hosts.py", "tests/ssh/test_known_hosts_rules.py")
@@ -49,8 +49,8 @@ TESTS: dict[str, tuple[str, ...]] = {
     "secret": ("tests/test_secret_rules.py", *OUTPUT, "tests/test_extra_opts.py"),
     "time_zone": ("tests/webpage/test_time_zone.py", *DATES),
     "readers.x509_walk": DER,
-    "readers.x509": (*DER, *READERS),
-    "readers.der": (*DER, *READERS),
+    "readers.x509": (*DER, *EXPORTED),
+    "readers.der": DER,
     "readers.names": DER,
     "readers.java_date": DATES,
     "readers.webpage": PAGE,
@@ -59,12 +59,12 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/readers/test_listing_rules.py",
         "tests/readers/test_listing_lines.py",
     ),
-    "readers.pem": ("tests/readers/test_pem_rules.py", "tests/readers/test_nothing_passed_over.py"),
+    "readers.pem": ("tests/readers/test_pem_rules.py", *EXPORTED),
     "readers.surroundings": ("tests/readers/test_surroundings.py",),
     "readers.chains": ("tests/readers/test_chains.py",),
     "readers.jks": ("tests/readers/test_jks_rules.py", "tests/readers/test_java_object.py"),
-    "readers.pkcs7": READERS,
-    "readers.formats": (*READERS, "tests/webpage/test_table.py"),
+    "readers.pkcs7": EXPORTED,
+    "readers.formats": ("tests/readers/test_formats.py",),
     "sources.ssh.known_hosts": KEYS,
     "sources.ssh.host_key": KEYS,
     "sources.ssh.conversation": TALK,

@@ -112,6 +112,11 @@ def test_pkcs7_may_be_called_cms(good):
         assert entries(pem(data, label)) == entries(good)
 
 
+def test_a_certificate_may_have_older_labels(good):
+    for label in ("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"):
+        assert entries(pem(der("RSA"), label)) == entries(good)
+
+
 def test_base64_may_be_in_lines_of_any_length(good):
     body = base64.b64encode(der("RSA")).decode()
     for text in (body, "\n".join(body), body.replace("A", "A \r\n")):
