@@ -11,7 +11,14 @@ from tests.readers.test_exported import pem
 from tests.readers.test_jks_rules import JCEKS, JKS, store
 
 SIGNED = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
-LENGTHS = (b"\x30\x50", b"\x30\x81\xa0", b"\x30\x82\1\0", b"\x30\x83\1\0\0", b"\x30\x80")
+LENGTHS = (
+    b"\x30\x50",
+    b"\x30\x51",
+    b"\x30\x81\xa0",
+    b"\x30\x82\1\0",
+    b"\x30\x83\1\0\0",
+    b"\x30\x80",
+)
 LISTING = f"Alias name: tm\nCreation date: x\nEntry type: PrivateKeyEntry\n\n{pem(b'x')}".encode()
 
 
@@ -64,7 +71,7 @@ def test_keystores_of_java_are_told_by_their_magic():
     ],
 )
 @pytest.mark.parametrize(
-    "before", [b"", b"\xef\xbb\xbf", b" \t\r\n", b"<!-- a > b <html -->", b'<?xml version="1.0"?>\n',
+    "before", [b"", b"\xef\xbb\xbf", b" \t\r\n", b"<!-- a > b -> <html -->", b'<?xml version="1.0"?>\n',
                b"\xef\xbb\xbf\n<?xml?><!-- x -->\n<!--->\n<!---->"],
 )  # fmt: skip
 def test_a_page_is_told_by_its_html_behind_comments(before, html):
@@ -92,6 +99,22 @@ def test_text_is_keytools_listing_before_it_is_pem():
     ):
         assert reader(text) == "pem"
     assert "text without a PEM certificate" in unknown(b"----BEGIN CERTIFICATE----\n")
+
+
+def test_a_page_with_a_listing_in_it_is_a_page():
+    assert reader(b"<html>\n" + LISTING) == "webpage"
+    assert reader(b"<html><pre>" + pem(b"x").encode()) == "webpage"
+
+
+def test_only_a_page_needs_one_that_vouches():
+    der = certificate(UTC_TIME, b"270101000000Z")
+    for data, name in (
+        (store(), "jks"),
+        (der, "x509"),
+        (LISTING, "keytool"),
+        (pem(der).encode(), "pem"),
+    ):
+        assert reader(data, page=False) == name
 
 
 def test_what_a_source_says_it_is_counts_more_than_its_content():
