@@ -7,8 +7,7 @@ import sys
 import pytest
 
 from check_smcert.errors import UsageError
-from check_smcert.options import extra_opts
-from tests.test_extra_opts import NAME, expand, ini  # noqa: F401
+from tests.test_extra_opts import NAME, expand, ini, owned_by  # noqa: F401
 
 # https://www.monitoring-plugins.org/doc/extra-opts.html, in its order.
 PLACES = [
@@ -112,10 +111,15 @@ def test_what_others_may_run_but_not_read_is_no_trouble(ini, mode):  # noqa: F81
      (0o644, False, "others can read it"), (0o660, False, "others can write it"),
      (0o602, False, "others can write it")],
 )  # fmt: skip
-def test_a_group_may_read_only_what_is_another_users(mode, own, words):
-    owner = os.geteuid() + (0 if own else 1)
-    status = os.stat_result((0o100000 | mode, 0, 0, 1, owner, 0, 0, 0, 0, 0))
-    assert extra_opts._open_to_others(status) == words
+def test_a_group_may_read_only_what_is_roots(ini, monkeypatch, mode, own, words):  # noqa: F811
+    path = ini(f"[{NAME}]\npassword=hush\n")
+    path.chmod(mode)
+    monkeypatch.setattr(os, "geteuid", lambda: 4242)
+    monkeypatch.setattr(os, "fstat", owned_by(4242 if own else 0))
+    if words:
+        assert words in refused(path).what
+    else:
+        assert expand(f"--extra-opts=@{path}").secrets.password == "hush"
 
 
 def test_the_command_that_mends_it_may_be_pasted(tmp_path):

@@ -50,7 +50,7 @@ def test_an_error_says_which_line_is_wrong(good):
 def test_an_error_says_which_block_is_wrong(good):
     for label, wrong in (
         ("CERT", "a block of an unknown kind"),
-        ("X509 CRL", "it holds a certificate"),
+        ("X509 CRL", "it holds something else, it may be a certificate"),
     ):
         assert f"block 2 of 2, {label}: {wrong}" in complaint(good + pem(der("EC"), label))
     assert "block 1 of 2, CERTIFICATE" in complaint(pem(b"nonsense") + good)
@@ -132,10 +132,28 @@ def test_private_keys_of_every_kind_are_passed_over(good, algorithm):
     assert entries(key + good) == entries(good + encrypted) == entries(good)
 
 
-@pytest.mark.parametrize(
-    "label",
-    ["PUBLIC KEY", "RSA PUBLIC KEY", "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", "X509 CRL",
-     "DH PARAMETERS", "X9.42 DH PARAMETERS", "EC PARAMETERS", "DSA PARAMETERS"],
-)  # fmt: skip
-def test_what_has_no_end_of_validity_is_passed_over(good, label):
-    assert entries(pem(b"\x30\3\2\1\0", label) + good) == entries(good)
+OTHERS = {
+    b"\x30\3\2\1\0": [
+        *("PUBLIC KEY", "RSA PUBLIC KEY", "DH PARAMETERS", "X9.42 DH PARAMETERS", "EC PARAMETERS"),
+        "DSA PARAMETERS",
+    ],
+    b"\6\5\x2b\x81\4\0\x22": ["EC PARAMETERS"],
+    b"\x30\x0b\x30\x09\2\1\0\x30\0\x30\0\xa0\0": ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"],
+    b"\x30\x08\x30\x06\x30\0\x30\0\x17\0": ["X509 CRL"],
+    b"\x30\x0b\x30\x09\2\1\1\x30\0\x30\0\x18\0": ["X509 CRL"],
+}
+
+
+@pytest.mark.parametrize("data", OTHERS)
+def test_what_has_no_end_of_validity_is_passed_over(good, data):
+    for label in OTHERS[data]:
+        assert entries(pem(data, label) + good) == entries(good)
+
+
+@pytest.mark.parametrize("label", ["CERTIFICATE REQUEST", "X509 CRL", "DH PARAMETERS"])
+def test_what_has_not_the_shape_of_its_label_is_not_passed_over(good, label):
+    """A damaged certificate among them."""
+    damaged = der("RSA")
+    at = damaged.index(b"\x17\x0d") + 2
+    for data in (b"\x30\3\2\1", damaged[:at] + b"x" + damaged[at + 1 :], damaged[:-9]):
+        assert "it may be a certificate" in complaint(pem(data, label) + good)
