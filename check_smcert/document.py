@@ -16,6 +16,7 @@ class Format(enum.Enum):
 
     KEYTOOL = "output of keytool -list -rfc"
     DER = "one certificate in DER"
+    TLS = "the list of certificates of a TLS peer"
     PAGE = "System Manager's page"
 
 
@@ -24,10 +25,12 @@ class Document:
     """One thing read: ``data`` is its bytes, unless ``error`` says why there are none.
 
     ``origin`` names where they came from. ``format`` is None where only the content can tell: a
-    file, here or on the Session Manager, is what its bytes say, whatever its name is.
+    file, here or on the Session Manager, is what its bytes say, whatever its name is. ``remark``
+    tells the operator what may be missing in ``data``.
     """
 
     origin: str
     data: bytes = b""
     error: SmcertError | None = None
     format: Format | None = None
+    remark: str = ""

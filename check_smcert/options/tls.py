@@ -20,7 +20,7 @@ def add(
     """The option that chooses this source."""
     where.add_argument(
         "--connect", metavar="HOST[:PORT]", type=checked(parse_peer),
-        help="the certificate that this TLS port presents (default port: 5061)")  # fmt: skip
+        help="the certificates that this TLS port presents, its chain included (default port: 5061)")  # fmt: skip
 
 
 def chosen(

@@ -81,6 +81,7 @@ ROWS = (
     Row(lambda data: _inside(data).startswith(b"\x02\x01\x03"), "pkcs12"),
     Row(lambda data: _inside(data).startswith(_PKCS7_SIGNED_DATA), "pkcs7"),
     Row(_is_certificate, "x509", Format.DER),
+    Row(lambda data: False, "tls", Format.TLS),
     Row(_is_page, "webpage", Format.PAGE),
     Row(keytool.looks_like, "keytool", Format.KEYTOOL),
     Row(pem.looks_like, "pem"),

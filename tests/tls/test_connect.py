@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from check_smcert.sources import tls_handshake
+from check_smcert.sources import tls_handshake, tls_hello
 from tests.lab import keystore
 from tests.plugin import plugin
 from tests.tls.peers import certificate, java_server, s_server
@@ -165,9 +165,9 @@ def serving(*answers):
 def test_a_peer_that_shows_its_certificate_and_hangs_is_read(sm1):
     with s_server(sm1, *OLD) as port:
         peer = socket.create_connection(("127.0.0.1", port))
-        peer.sendall(tls_handshake.client_hello(None))
+        peer.sendall(tls_hello.client_hello(None))
         flight = b""
-        while not tls_handshake.certificate(flight):
+        while not tls_handshake.flight(flight).over:
             flight += peer.recv(65536)
         peer.close()
     with serving(flight) as server:

@@ -17,6 +17,7 @@ import paramiko
 from paramiko.auth_strategy import AuthSource, AuthStrategy
 
 from check_smcert.errors import ConnectionFailed, LoginRefused, SmcertError
+from check_smcert.sources import network
 from check_smcert.sources.ssh import host_key, keys, quote
 from check_smcert.sources.ssh.login import Login
 
@@ -74,7 +75,7 @@ def connected(login: Login) -> Iterator[paramiko.Transport]:
 def _socket(login: Login) -> socket.socket:
     where = f"{login.host} port {login.port}"
     try:
-        sock = socket.create_connection((login.host, login.port), login.timeout)
+        sock = network.connect(login.host, login.port, login.timeout)
     except socket.gaierror as error:
         raise ConnectionFailed(
             f"{login.host} has no address ({error.strerror})", "check the name and the resolver"

@@ -110,7 +110,7 @@ def _seen(host: str, port: int, timeout: float) -> str:
     from check_smcert.sources import tls
 
     try:
-        return hashlib.sha256(tls.fetch(host, port, timeout).data).hexdigest()
+        return hashlib.sha256(tls.own_certificate(host, port, timeout)).hexdigest()
     except SmcertError:
         return "FINGERPRINT"
 

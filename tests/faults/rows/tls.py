@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterator
 from functools import partial
 
-from check_smcert.sources import tls_handshake
+from check_smcert.sources import tls_handshake, tls_hello
 from tests.faults import peers
 from tests.faults.row import OK, UNKNOWN, Row, Scene, fault
 from tests.faults.world import World
@@ -33,14 +33,14 @@ def socket_that(world: World, behave: peers.Behave) -> Iterator[Scene]:
 
 
 def _flight(world: World) -> bytes:
-    """What a TLS 1.2 server sends first, up to its certificate."""
+    """What a TLS 1.2 server sends first, its certificate in it."""
     with (
         s_server(world.certificate, "-tls1_2", *_OLD) as port,
         socket.create_connection(("127.0.0.1", port)) as connection,
     ):
-        connection.sendall(tls_handshake.client_hello(None))
+        connection.sendall(tls_hello.client_hello(None))
         flight = b""
-        while not tls_handshake.certificate(flight):
+        while not tls_handshake.flight(flight).over:
             flight += connection.recv(65536)
     return flight
 

@@ -8,10 +8,10 @@ from itertools import islice
 
 from cryptography.x509 import load_der_x509_certificate
 
-from check_smcert.readers import java_object, jks, pkcs7, pkcs12, pkcs12_keys, x509, x509_walk
+from check_smcert.readers import java_object, jks, pkcs7, pkcs12, pkcs12_keys, tls, x509, x509_walk
 from check_smcert.readers.cursor import Cursor, Damage
 from check_smcert.readers.hints import Hints
-from check_smcert.sources import tls_handshake
+from check_smcert.sources import tls_handshake, tls_hello
 from tests.fuzz import seeds
 from tests.fuzz.judge import expect, read
 from tests.fuzz.target import Target
@@ -107,16 +107,21 @@ def _x509_seeds() -> list[bytes]:
 
 
 def _tls(data: bytes) -> None:
-    """As the bytes come in pieces, the answer is the same once there is one."""
-    whole = tls_handshake.certificate(data)
-    expect(whole is None or 0 < len(whole) < len(data), "a certificate out of nothing")
+    """As the bytes come in pieces, what is there stays there; a list of certificates is read or refused."""
+    whole = tls_handshake.flight(data).certificates
+    expect(sum(map(len, whole)) < len(data) or not whole, "certificates out of nothing")
     said = tls_handshake.alert(data)
-    expect(said is None or said.startswith("alert "), "an alert without a name")
+    expect(
+        said is None or tls_handshake.alert_name(said).startswith("alert "),
+        "an alert without a name",
+    )
     if data:
         tls_handshake.is_tls(data)
     for length in islice(range(0, len(data), 1 + len(data) // 8), 9):
-        early = tls_handshake.certificate(data[:length])
-        expect(early in (None, whole), "another certificate once more has come")
+        early = tls_handshake.flight(data[:length]).certificates
+        expect(early == whole[: len(early)], "other certificates once more has come")
+    for each in whole:
+        read(tls.read, each)
 
 
 def _record(kind: int, content: bytes) -> bytes:
@@ -136,7 +141,7 @@ def _handshakes() -> list[bytes]:
         _record(22, together),
         _record(22, together[:500]) + _record(22, together[500:]),
         _record(21, b"\2\x28"),
-        tls_handshake.client_hello("sm1.example.com"),
+        tls_hello.client_hello("sm1.example.com"),
     ]
 
 
