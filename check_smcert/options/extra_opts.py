@@ -125,6 +125,7 @@ def _read(path: str, section: str) -> tuple[list[tuple[str, str]], os.stat_resul
         interpolation=None,  # a password may hold a %
         strict=False,
         default_section="",  # [DEFAULT] is a section like any other there
+        dict_type=_Keeping,
     )
     parser.optionxform = str  # type: ignore[method-assign, assignment]  # -C and -c differ
     try:
@@ -146,7 +147,20 @@ def _read(path: str, section: str) -> tuple[list[tuple[str, str]], os.stat_resul
         ) from None
     if not parser.has_section(section):
         raise ExtraOptsError(f"{path} has no section [{section}]")
-    return parser.items(section), status
+    # A line of the file has one value.
+    found = [(key, one) for key, all_ in parser.items(section) for one in all_.split("\n")]
+    return found, status
+
+
+class _Keeping(dict):  # type: ignore[type-arg]
+    """Keeps every value of a key that stands there several times (--exclude is repeatable)."""
+
+    def __setitem__(self, key: object, value: object) -> None:
+        earlier = self.get(key)
+        if isinstance(earlier, list) and isinstance(value, list):
+            earlier.extend(value)
+        else:
+            super().__setitem__(key, value)
 
 
 def _refuse_open(
