@@ -7,9 +7,10 @@ from typing import Any, Callable
 
 import nagiosplugin
 
-from check_smcert.judgement import judge
+from check_smcert.judgement import judge, judge_port
 from check_smcert.notice import Advice, Notice, State
-from check_smcert.outcome import RANK, Outcome, Status, StoreOutcome
+from check_smcert.outcome import RANK, Outcome, ServedOutcome, Status, StoreOutcome
+from check_smcert.served import Served
 from check_smcert.settings import Settings
 from check_smcert.store_report import StoreReport
 from check_smcert.targets import Target
@@ -24,15 +25,16 @@ _STATES = {
 
 
 class Certificates(nagiosplugin.Resource):  # type: ignore[misc]
-    """Yields one metric for each report; its value is the StoreReport itself."""
+    """Yields one metric for each report; its value is the report itself."""
 
-    def __init__(self, find_out: Callable[[], Iterable[StoreReport]]) -> None:
+    def __init__(self, find_out: Callable[[], Iterable[StoreReport | Served]]) -> None:
         self._find_out = find_out
 
     def probe(self) -> Iterator[Any]:
         """A metric for each report."""
         for report in self._find_out():
-            yield nagiosplugin.Metric(report.target.label, report, context=_CONTEXT)
+            name = report.origin if isinstance(report, Served) else report.target.label
+            yield nagiosplugin.Metric(name, report, context=_CONTEXT)
 
 
 class DaysRemaining(nagiosplugin.Context):  # type: ignore[misc]
@@ -44,8 +46,9 @@ class DaysRemaining(nagiosplugin.Context):  # type: ignore[misc]
 
     def evaluate(self, metric: Any, resource: Any) -> Any:
         """The state of one report."""
-        store = judge(metric.value, self._settings)
-        return nagiosplugin.Result(_STATES[store.status], metric=metric.replace(value=store))
+        report = metric.value
+        judged = (judge_port if isinstance(report, Served) else judge)(report, self._settings)
+        return nagiosplugin.Result(_STATES[judged.status], metric=metric.replace(value=judged))
 
 
 class Ranked(nagiosplugin.Results):  # type: ignore[misc]
@@ -59,13 +62,14 @@ class Ranked(nagiosplugin.Results):  # type: ignore[misc]
 
 def evaluate(
     settings: Settings,
-    find_out: Callable[[], Iterable[StoreReport]],
+    find_out: Callable[[], Iterable[StoreReport | Served]],
     log: Callable[[], tuple[str, ...]],
 ) -> Outcome:
     """Find out, judge, and take the notice's advice. Raises what ``find_out`` raises."""
     check = nagiosplugin.Check(Certificates(find_out), DaysRemaining(settings), Ranked())
     check()
-    stores = tuple(result.metric.value for result in check.results.results)
+    judged = [result.metric.value for result in check.results.results]
+    stores = tuple(each for each in judged if isinstance(each, StoreOutcome))
     return Outcome(
         settings.plugin,
         Status(check.exitcode),
@@ -73,6 +77,7 @@ def evaluate(
         tuple(_advice(stores, settings.release)),
         docs=settings.docs,
         log=log(),
+        served=next((each for each in judged if isinstance(each, ServedOutcome)), None),
     )
 
 

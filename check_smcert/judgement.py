@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from check_smcert.errors import UnknownLifetime
 from check_smcert.notice import State
-from check_smcert.outcome import RANK, Problem, Status, StoreOutcome
+from check_smcert.outcome import RANK, Problem, ServedOutcome, Status, StoreOutcome
+from check_smcert.served import Served
 from check_smcert.settings import Settings
 from check_smcert.store_report import Failure, StoreReport
 from check_smcert.thresholds import Threshold
@@ -28,7 +29,8 @@ def judge(report: StoreReport, settings: Settings) -> StoreOutcome:
     thresholds = settings.warning, settings.critical
     percent = any(threshold.percent for threshold in thresholds)
     soonest = next((each for each in report.validities if _in_force(each)), None)
-    failures, judged = list(report.failures), []
+    failures: list[Failure] = list(report.failures)
+    judged: list[_Judged] = []
     for validity in report.validities:
         asked = thresholds if percent or validity is soonest else ()
         try:
@@ -39,7 +41,9 @@ def judge(report: StoreReport, settings: Settings) -> StoreOutcome:
     judged.sort(key=lambda each: RANK.index(each.status), reverse=True)
     found = [each.status for each in judged]
     status = max([*found, Status.UNKNOWN] if failures or not found else found, key=RANK.index)
-    days, shown = _shown(report, judged[0].validity if percent and judged else None, thresholds)
+    days, (warning, critical) = _shown(
+        report, judged[0].validity if percent and judged else None, thresholds
+    )
     return StoreOutcome(
         report.target,
         status,
@@ -47,7 +51,29 @@ def judge(report: StoreReport, settings: Settings) -> StoreOutcome:
         tuple(each.state for each in judged),
         tuple(Problem.of(each.error, settings.options, each.origin) for each in failures),
         days,
-        *shown,
+        warning=warning,
+        critical=critical,
+        excluded=report.excluded,
+        remarks=report.remarks,
+    )
+
+
+def judge_port(port: Served, settings: Settings) -> ServedOutcome:
+    """A certificate that the keystore has is judged there; one that it has renewed is WARNING at least."""
+    own, error = port.validity, port.error
+    status, warning, critical = Status.UNKNOWN, "", ""
+    if own is not None:
+        thresholds = settings.warning, settings.critical
+        try:
+            warning, critical = (each.in_days(_lifetime(own)).text for each in thresholds)
+            status = Status.OK if port.held else _judged(own, *thresholds).status
+        except UnknownLifetime as unknown:
+            error = unknown
+        if port.outdated:
+            status = max(status, Status.WARNING, key=RANK.index)
+    problem = Problem.of(error, settings.options, port.origin) if error else None
+    return ServedOutcome(
+        port.origin, status, own, problem, port.held, port.outdated, warning, critical
     )
 
 

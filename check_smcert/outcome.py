@@ -65,6 +65,7 @@ class StoreOutcome:
 
     ``states`` are those of the certificates, one for each, as the notice sees them. ``days`` are
     judged by ``warning`` and ``critical``, the thresholds as perfdata shows them ("90:").
+    ``excluded`` and ``remarks`` are those of its StoreReport.
     """
 
     target: Target
@@ -75,6 +76,8 @@ class StoreOutcome:
     days: float | None = None
     warning: str = ""
     critical: str = ""
+    excluded: tuple[Validity, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def badness(self) -> tuple[int, float]:
@@ -83,12 +86,30 @@ class StoreOutcome:
 
 
 @dataclass(frozen=True)
+class ServedOutcome:
+    """A TLS port beside a keystore: its own certificate, or the problem that hid it.
+
+    ``held``: the keystore has it too. ``outdated``: it does not, and has one that ends later.
+    ``warning`` and ``critical`` are as in a StoreOutcome.
+    """
+
+    origin: str
+    status: Status
+    validity: Validity | None = None
+    problem: Problem | None = None
+    held: bool = False
+    outdated: bool = False
+    warning: str = ""
+    critical: str = ""
+
+
+@dataclass(frozen=True)
 class Outcome:
     """A whole check.
 
-    ``stores`` are in the plugin's order. ``problem`` says why there are none. ``docs`` is the
-    address of the page of steps, empty if there is none. ``log`` has a line for each thing done, as
-    far as was asked for.
+    ``stores`` are in the plugin's order, ``served`` is the port to compare with. ``problem`` says why
+    there are none. ``docs`` is the address of the page of steps, empty if there is none. ``log`` has
+    a line for each thing done, as far as was asked for.
     """
 
     plugin: Plugin
@@ -98,6 +119,7 @@ class Outcome:
     problem: Problem | None = None
     docs: str = ""
     log: tuple[str, ...] = ()
+    served: ServedOutcome | None = None
 
     @property
     def worst_first(self) -> list[StoreOutcome]:

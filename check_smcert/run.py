@@ -17,6 +17,7 @@ from check_smcert.plugins import PLUGINS
 from check_smcert.progress import ProgressLog
 from check_smcert.safe_text import Door
 from check_smcert.secret import Secrets
+from check_smcert.served import Served, compare
 from check_smcert.settings import Settings
 from check_smcert.store_report import Failure, StoreReport, read_all
 
@@ -59,13 +60,17 @@ def check(settings: Settings, log: ProgressLog, seconds: float) -> Outcome:
         return failed(InternalError(error), *_trace(settings))
 
 
-def _reports(settings: Settings) -> Iterator[StoreReport]:
+def _reports(settings: Settings) -> Iterator[StoreReport | Served]:
     fetched = settings.fetch()
+    port = settings.served and settings.served()
     now = datetime.now(timezone.utc)
     for target in settings.plugin.targets:
         documents = fetched.get(target.label, ())
         if documents:
-            yield read_all(target, documents, settings.hints, now, settings.alias)
+            report = read_all(target, documents, settings.hints, now, settings.selection)
+            yield report
+            if port:
+                yield compare(port, report.validities, settings.hints, now)
         else:
             error = NoCertificate(f"nothing was read of {target.title}")
             yield StoreReport(target, (), (Failure("", error),))

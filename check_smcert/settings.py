@@ -10,10 +10,13 @@ from check_smcert.document import Document
 from check_smcert.plugins import Plugin
 from check_smcert.readers.hints import Hints
 from check_smcert.secret import Secrets
+from check_smcert.selection import Selection
 from check_smcert.thresholds import Threshold
 
 # Asks the chosen source; the documents of each target by its label. Raises SmcertError.
 Fetch = Callable[[], Mapping[str, Sequence[Document]]]
+# Asks the TLS port of --served; what keeps it from an answer is in the Document.
+Ask = Callable[[], Document]
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,11 @@ class Settings:
     hints: Hints
     warning: Threshold
     critical: Threshold
-    alias: str | None
+    selection: Selection
     release: str | None
     timeout: float
     verbosity: int
     secrets: Secrets
     options: frozenset[str]
     docs: str = ""
+    served: Ask | None = None

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from check_smcert import common_name, readers
 from check_smcert.document import Document
-from check_smcert.errors import SmcertError
+from check_smcert.errors import NoCertificate, SmcertError
 from check_smcert.readers.hints import Hints
+from check_smcert.selection import Selection
 from check_smcert.targets import Target
 from check_smcert.validity import Validity, most_urgent_first, validities
 
@@ -27,11 +28,15 @@ class StoreReport:
     """Every certificate that counts, the most urgent first, and every failure.
 
     Several documents are one report where a glob has several matches (the JBoss servers).
+    ``excluded`` are certificates that the operator does not want judged, ``remarks`` what sources
+    say of what they have read.
     """
 
     target: Target
     validities: tuple[Validity, ...]
     failures: tuple[Failure, ...] = ()
+    excluded: tuple[Validity, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def most_urgent(self) -> Validity:
@@ -49,11 +54,13 @@ def read_all(
     documents: Iterable[Document],
     hints: Hints,
     now: datetime,
-    alias: str | None = None,
+    selection: Selection = Selection(),
 ) -> StoreReport:
     """Read every document: its certificates, or why there are none."""
     found: list[Validity] = []
+    excluded: list[Validity] = []
     failures: list[Failure] = []
+    remarks: list[str] = []
     for document in documents:
         try:
             if document.error:
@@ -61,7 +68,20 @@ def read_all(
             keystore = readers.read(document.data, hints, document.format)
             if hints.common_name is not None:
                 keystore = common_name.only(keystore, hints.common_name)
-            found += validities(keystore, document.origin, now, alias)
+            keystore = selection.narrowed(keystore)
+            for validity in validities(keystore, document.origin, now, selection.alias):
+                out = selection.excludes(validity.alias, validity.certificate)
+                (excluded if out else found).append(validity)
+            remarks += filter(None, [document.remark])
         except SmcertError as error:
             failures.append(Failure(document.origin, error))
-    return StoreReport(target, tuple(most_urgent_first(found)), tuple(failures))
+    if excluded and not found and not failures:
+        nothing = NoCertificate("every certificate is excluded", "give --exclude fewer patterns")
+        failures.append(Failure("", nothing))
+    return StoreReport(
+        target,
+        tuple(most_urgent_first(found)),
+        tuple(failures),
+        tuple(most_urgent_first(excluded)),
+        tuple(remarks),
+    )

@@ -14,12 +14,16 @@ DAY = 86400
 
 @dataclass(frozen=True)
 class Validity:
-    """A certificate at the moment ``now``: ``origin`` names the file, ``alias`` the entry."""
+    """A certificate at the moment ``now``: ``origin`` names the file, ``alias`` the entry.
+
+    ``own``: it is the entry's own, and not one of its issuers'.
+    """
 
     origin: str
     alias: str
     certificate: Certificate
     now: datetime
+    own: bool = True
 
     @property
     def days(self) -> float:
@@ -49,9 +53,9 @@ def validities(
     """
     chosen = _chosen(keystore, alias)
     found = [
-        Validity(origin, entry.alias, certificate, now)
+        Validity(origin, entry.alias, certificate, now, own=not depth)
         for entry in chosen
-        for certificate in entry.chain
+        for depth, certificate in enumerate(entry.chain)
     ]
     if not found or not all(entry.chain for entry in chosen):
         raise NoCertificate(f"no certificate to judge in this {keystore.format}", _holds(keystore))

@@ -13,6 +13,7 @@ from check_smcert.outputs import nagios
 from check_smcert.plugins import Plugin
 from check_smcert.readers.hints import Hints
 from check_smcert.secret import Secrets
+from check_smcert.selection import Selection
 from check_smcert.settings import Settings
 from check_smcert.targets import JBOSS, SD1, SYSTEM_MANAGER
 from check_smcert.thresholds import parse
@@ -50,7 +51,7 @@ def outcome(
         hints=Hints(),
         warning=parse(warning),
         critical=parse(critical),
-        alias=alias,
+        selection=Selection(alias),
         release=release,
         timeout=30,
         verbosity=0,
@@ -67,7 +68,7 @@ def outcome(
                 else Document(f"/{target.label}{number}.jks", content)
                 for number, content in enumerate(stores[target.label])
             ]
-            yield store_report.read_all(target, documents, Hints(), NOW, alias)
+            yield store_report.read_all(target, documents, Hints(), NOW, Selection(alias))
 
     return evaluation.evaluate(settings, reports, log)
 

@@ -11,10 +11,12 @@ PACKAGE = ROOT / "check_smcert"
 # From the ground up: a module imports what stands in rows above its own, or in its own folder.
 FLOORS = (
     ("errors", "certificate", "html", "__init__"),
-    ("secret", "document", "time_zone", "thresholds", "notice", "limit", "common_name"),
+    ("secret", "document", "selection"),
+    ("time_zone", "thresholds", "notice", "limit", "common_name"),
     ("safe_text", "progress", "notices", "readers.hints"),
     ("targets", "readers", "sources"),
     ("plugins", "validity"),
+    ("served",),
     ("settings", "outcome", "store_report"),
     ("options", "judgement", "outputs"),
     ("evaluation",),

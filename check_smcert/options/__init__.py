@@ -11,12 +11,13 @@ from typing import Any
 
 from check_smcert import __version__, thresholds
 from check_smcert.errors import UsageError
-from check_smcert.options import extra_opts
+from check_smcert.options import extra_opts, served
 from check_smcert.options.arguments import checked, seconds, web_address
 from check_smcert.options.parser import Parser, ShowHelp, ShowVersion
 from check_smcert.plugins import PLUGINS, Plugin
 from check_smcert.readers.hints import Hints
 from check_smcert.secret import Secrets
+from check_smcert.selection import Selection, pattern
 from check_smcert.settings import Fetch, Settings
 
 _PASSWORDS = """\
@@ -45,13 +46,14 @@ def _settings(plugin: Plugin, parser: Parser, arguments: list[str], secrets: Sec
         hints=_hints(plugin, given, secrets),
         warning=given.warning,
         critical=given.critical,
-        alias=given.alias,
+        selection=Selection(given.alias, given.chain == "leaf", tuple(given.exclude)),
         release=given.release,
         timeout=given.timeout,
         verbosity=given.verbose,
         secrets=secrets,
         options=parser.options,
         docs=given.docs_url or "",
+        served=served.chosen(given),
     )
 
 
@@ -81,6 +83,11 @@ def _add_judging(group: argparse._ActionsContainer, plugin: Plugin) -> None:
     add("-c", "--critical", metavar="RANGE", type=checked(thresholds.parse), default="30",
         help="the same for CRITICAL (default: 30)")  # fmt: skip
     add("-a", "--alias", help="look only at this entry (default: every identity entry)")
+    add("--chain", choices=("all", "leaf"), default="all",
+        help="all: issuers' certificates decide as well; leaf: they do not (default: all)")  # fmt: skip
+    add("--exclude", metavar="PATTERN", type=checked(pattern), action="append", default=[],
+        help="leave out certificates whose alias, subject or issuer matches; * and ? stand for "
+        "any text and any character, repeatable (default: none)")  # fmt: skip
     for target in plugin.targets:
         if target.common_name:
             add("--common-name", metavar="NAME", default=target.common_name,

@@ -8,6 +8,16 @@ from check_smcert.errors import UsageError
 DEFAULT_PORT = 5061
 
 
+def parse_served(text: str) -> tuple[str | None, int]:
+    """``port``, ``host:port`` or ``[v6]:port``; the host is None if not named. Raises UsageError."""
+    host, colon, port = text.rpartition(":")
+    if colon and (":" not in host or host.startswith("[")):
+        return parse_peer(text)
+    if colon:
+        raise UsageError(f"'{text}' is not a port", "write PORT, HOST:PORT or [IPV6]:PORT")
+    return None, parse_peer(f"host:{port}")[1]
+
+
 def parse_peer(text: str) -> tuple[str, int]:
     """``host``, ``host:port``, ``[v6]:port`` or a bare IPv6 address; raises UsageError."""
     host, port = text, str(DEFAULT_PORT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from check_smcert.document import Document
+from check_smcert.options import served
 from check_smcert.options.arguments import host, login_name, port, remote_path, user_name
 from check_smcert.secret import Secrets
 from check_smcert.settings import Fetch
@@ -20,7 +21,8 @@ def add(
     """The option that chooses this source, and a group of its own."""
     where.add_argument("-H", "--hostname", metavar="HOST", type=host,
                        help="over SSH from this host")  # fmt: skip
-    add = parser.add_argument_group("over SSH").add_argument
+    group = parser.add_argument_group("over SSH")
+    add = group.add_argument
     add("-p", "--port", type=port, default=22, help="SSH port (default: 22)")
     add("-l", "--logname", metavar="USER", help="login name (default: the current user)")
     add("-i", "--identity", metavar="FILE",
@@ -34,6 +36,7 @@ def add(
     if len(targets) == 1:
         add("-k", "--keystore", metavar="PATH", type=remote_path, default=targets[0].path,
             help="path there, may hold a glob (default: %(default)s)")  # fmt: skip
+        served.add(group)
     add("--reader", choices=("keytool", "native"), default="keytool",
         help="keytool: run it there, only certificates leave the host; native: fetch the "
         "keystore, no Java needed (default: keytool)")  # fmt: skip

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from check_smcert.notice import State, third_party
-from check_smcert.outcome import Outcome, Problem, Status, StoreOutcome
-from check_smcert.outputs import advice
+from check_smcert.outcome import RANK, Outcome, Problem, Status, StoreOutcome
+from check_smcert.outputs import advice, served
 from check_smcert.outputs.words import described, when
 from check_smcert.safe_text import Door
 from check_smcert.secret import Secrets
@@ -32,6 +32,9 @@ def _perfdata(outcome: Outcome) -> Iterator[str]:
         if store.days is not None and store.status is not Status.UNKNOWN:
             name = store.target.label if len(outcome.plugin.targets) > 1 else "days_remaining"
             yield f"{name}={store.days:.2f};{store.warning};{store.critical}"
+    port = outcome.served
+    if port and port.validity:
+        yield f"served_days_remaining={port.validity.days:.2f};{port.warning};{port.critical}"
 
 
 def _headline(outcome: Outcome, door: Door) -> str:
@@ -41,6 +44,10 @@ def _headline(outcome: Outcome, door: Door) -> str:
     text = _store_headline(worst, door, named=bool(others))
     for other in others:
         text += f", {other.target.label} {other.status.name}"
+    if outcome.served and outcome.served.status is not Status.OK:
+        said = served.headline(outcome.served, door)
+        more_urgent = RANK.index(outcome.served.status) > RANK.index(worst.status)
+        text = f"{said}; {text}" if more_urgent else f"{text}; {said}"
     if worst.status is not Status.UNKNOWN:
         text += "".join(f", {each.reference}" for each in outcome.advice)
     return text
@@ -72,6 +79,10 @@ def _below(outcome: Outcome, door: Door, verbosity: int) -> Iterator[str]:
         prefix = f"{store.target.label} {store.status.name}: " if len(outcome.stores) > 1 else ""
         yield from (f"{prefix}{each}" for each in _read(store, door, verbosity))
         yield from _not_read(store, door, prefix)
+    if outcome.served:
+        yield served.line(outcome.served, door)
+    for store in outcome.stores:
+        yield from (f"excluded: {described(each, door)}" for each in store.excluded)
     unread = list(_unread(outcome))
     yield from _by_hand(unread)
     yield from _page(outcome, unread[0].step[:1]) if unread and not outcome.advice else ()
@@ -96,6 +107,7 @@ def _read(store: StoreOutcome, door: Door, verbosity: int) -> Iterator[str]:
         left_out += len(odd[shown:])
     if left_out:
         yield f"{left_out} more that {'is' if left_out == 1 else 'are'} not in order: -v shows all"
+    yield from store.remarks
     for issuer in dict.fromkeys(each.certificate.issuer for each in store.validities):
         if third_party(issuer):
             yield (
