@@ -6,7 +6,7 @@ PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed
 DEBIAN_ROOT := $(shell [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ] && echo yes)
 
-.PHONY: demo faults mutants coverage load fuzz differential lab screenshots pictures test quick lab-packages stack-packages test-packages clean
+.PHONY: demo faults tls mutants coverage load fuzz differential lab screenshots pictures test quick lab-packages stack-packages test-packages clean
 
 demo: $(INSTALLED)
 	$(PYTHON) -m tests.demo
@@ -48,6 +48,10 @@ coverage: $(INSTALLED)
 # Some hundred faults, one after the other, and docs/faults.md; some minutes.
 faults: $(INSTALLED) test-packages
 	$(PYTHON) -m tests.faults
+
+# TLS servers of many kinds, read by the suite, check_http and check_tcp, and docs/tls.md.
+tls: $(INSTALLED) test-packages
+	$(PYTHON) -m tests.tls
 
 # The picture in docs/architecture.md, from the code; it needs Graphviz.
 pictures: $(INSTALLED)

@@ -86,8 +86,9 @@ def _failure(where: str, received: list[bytes]) -> PeerFailed:
             "use the host name the server knows",
         )
     if alerts:
+        names = "; ".join(dict.fromkeys(map(tls_handshake.alert_name, alerts)))
         return PeerFailed(
-            f"{where} refuses TLS ({tls_handshake.alert_name(alerts[-1])})",
+            f"{where} refuses TLS ({names})",
             "look at its log, or export its certificate",
         )
     said = [each for each in received if each]

@@ -7,7 +7,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
-/** A TLS server as Java 6 had it: OldServer KEYSTORE PASSWORD CIPHER; prints its port. */
+/** A TLS server as Java 6 had it: OldServer KEYSTORE PASSWORD CIPHER PROTOCOL; prints its port. */
 public class OldServer {
     public static void main(String[] args) throws Exception {
         Security.setProperty("jdk.tls.disabledAlgorithms", "");
@@ -20,7 +20,7 @@ public class OldServer {
         context.init(keys.getKeyManagers(), null, null);
         SSLServerSocket server = (SSLServerSocket) context.getServerSocketFactory()
             .createServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
-        server.setEnabledProtocols(new String[] {"TLSv1"});
+        server.setEnabledProtocols(new String[] {args[3]});
         server.setEnabledCipherSuites(new String[] {args[2]});
         System.out.println(server.getLocalPort());
         while (true) {

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from tests.requirements import need
 
+QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+
 
 def certificate(folder: Path, name: str, days: int, *options: str) -> tuple[Path, Path]:
     """A new certificate and its key by openssl, RSA 1,024 bits and SHA-1 unless told otherwise."""
@@ -23,9 +25,26 @@ def certificate(folder: Path, name: str, days: int, *options: str) -> tuple[Path
     return files
 
 
+def issued(
+    folder: Path, *options: str, days: int = 400, ca_days: int = 20
+) -> tuple[Path, Path, Path]:
+    """CN=sm1, its key, and the CA CN=ca that issued it: RSA and SHA-256 unless told otherwise."""
+    need("openssl")
+    folder.mkdir(exist_ok=True)
+    ca, ca_key = folder / "ca.pem", folder / "ca-key.pem"
+    files = folder / "certificate.pem", folder / "key.pem"
+    new = ["openssl", "req", "-x509", "-nodes", "-sha256"]
+    root = [*new, "-newkey", "rsa:2048", "-subj", "/O=Avaya/CN=ca", "-days", str(ca_days)]
+    own = [*new, "-subj", "/O=Avaya/CN=sm1", "-days", str(days), "-CA", ca, "-CAkey", ca_key]
+    own += options or ["-newkey", "rsa:2048"]
+    for command, out, key in ((root, ca, ca_key), (own, *files)):
+        subprocess.run([*command, "-out", out, "-keyout", key], check=True, capture_output=True)
+    return (*files, ca)
+
+
 @contextlib.contextmanager
-def s_server(files: tuple[Path, Path], *options: str, host: str = "127.0.0.1") -> Iterator[int]:
-    """``openssl s_server`` with these options; yields its port."""
+def s_server(files: tuple[Path, ...], *options: str, host: str = "127.0.0.1") -> Iterator[int]:
+    """``openssl s_server`` with a certificate, its key and perhaps its issuer; yields its port."""
     port = _free_port(host)
     shown = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     command = [
@@ -39,17 +58,22 @@ def s_server(files: tuple[Path, Path], *options: str, host: str = "127.0.0.1") -
         files[1],
         "-quiet",
     ]
+    command += ["-cert_chain", files[2]] if len(files) > 2 else []
     with _running([*command, *options]) as server:
         _wait_for(host, port, server)
         yield port
 
 
 @contextlib.contextmanager
-def java_server(keystore: Path, password: str, cipher: str) -> Iterator[int]:
-    """A Java SSLServerSocket that speaks TLS 1.0 and one cipher; yields its port."""
+def java_server(
+    keystore: Path, password: str, cipher: str, protocol: str = "TLSv1"
+) -> Iterator[int]:
+    """A Java SSLServerSocket that speaks one protocol and one cipher; yields its port."""
     need("java", "javac")
     source = Path(__file__).with_name("OldServer.java")
-    with _running(["java", source, keystore, password, cipher], stdout=subprocess.PIPE) as server:
+    with _running(
+        ["java", *QUICK, source, keystore, password, cipher, protocol], stdout=subprocess.PIPE
+    ) as server:
         yield int(server.stdout.readline())
 
 
