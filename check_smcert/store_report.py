@@ -76,7 +76,10 @@ def read_all(
         except SmcertError as error:
             failures.append(Failure(document.origin, error))
     if excluded and not found and not failures:
-        nothing = NoCertificate("every certificate is excluded", "give --exclude fewer patterns")
+        nothing = NoCertificate(
+            "every certificate is excluded",
+            "give --exclude fewer patterns; one that names an issuer is for what it issued, too",
+        )
         failures.append(Failure("", nothing))
     return StoreReport(
         target,

@@ -13,7 +13,8 @@ from check_smcert.outputs import nagios
 from check_smcert.plugins import Plugin
 from check_smcert.readers.hints import Hints
 from check_smcert.secret import Secrets
-from check_smcert.selection import Selection
+from check_smcert.selection import Selection, pattern
+from check_smcert.served import compare
 from check_smcert.settings import Settings
 from check_smcert.targets import JBOSS, SD1, SYSTEM_MANAGER
 from check_smcert.thresholds import parse
@@ -42,8 +43,12 @@ def outcome(
     secrets=Secrets(),
     log=tuple,
     docs="",
+    leaf=False,
+    exclude=(),
+    served=None,
 ) -> Outcome:
-    """Of a check of label -> [Keystore or SmcertError, ...]."""
+    """Of a check of label -> [Keystore or SmcertError, ...], ``served`` is what the port shows."""
+    selection = Selection(alias, leaf, tuple(map(pattern, exclude)))
     targets = tuple(TARGETS[label] for label in stores)
     settings = Settings(
         plugin=Plugin("test", targets, ()),
@@ -51,7 +56,7 @@ def outcome(
         hints=Hints(),
         warning=parse(warning),
         critical=parse(critical),
-        selection=Selection(alias),
+        selection=selection,
         release=release,
         timeout=30,
         verbosity=0,
@@ -63,14 +68,22 @@ def outcome(
     def reports():
         for target in targets:
             documents = [
-                Document(f"/{target.label}{number}.jks", error=content)
-                if isinstance(content, SmcertError)
-                else Document(f"/{target.label}{number}.jks", content)
+                document(f"/{target.label}{number}.jks", content)
                 for number, content in enumerate(stores[target.label])
             ]
-            yield store_report.read_all(target, documents, Hints(), NOW, Selection(alias))
+            report = store_report.read_all(target, documents, Hints(), NOW, selection)
+            yield report
+            if served:
+                yield compare(document("sm1 port 5061", served), report.validities, Hints(), NOW)
 
     return evaluation.evaluate(settings, reports, log)
+
+
+def document(origin, content) -> Document:
+    """What a source hands over: a Keystore instead of bytes, or an error."""
+    if isinstance(content, SmcertError):
+        return Document(origin, error=content)
+    return Document(origin, content)
 
 
 def output(stores, verbosity=0, secrets=Secrets(), **options) -> tuple[str, int]:

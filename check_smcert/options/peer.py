@@ -10,12 +10,11 @@ DEFAULT_PORT = 5061
 
 def parse_served(text: str) -> tuple[str | None, int]:
     """``port``, ``host:port`` or ``[v6]:port``; the host is None if not named. Raises UsageError."""
-    host, colon, port = text.rpartition(":")
-    if colon and (":" not in host or host.startswith("[")):
-        return parse_peer(text)
-    if colon:
+    if ":" not in text:
+        return None, parse_peer(f"host:{text}")[1]
+    if text.count(":") > 1 and "]:" not in text:  # an IPv6 address without a port
         raise UsageError(f"'{text}' is not a port", "write PORT, HOST:PORT or [IPV6]:PORT")
-    return None, parse_peer(f"host:{port}")[1]
+    return parse_peer(text)
 
 
 def parse_peer(text: str) -> tuple[str, int]:
