@@ -147,20 +147,21 @@ def _read(path: str, section: str) -> tuple[list[tuple[str, str]], os.stat_resul
         ) from None
     if not parser.has_section(section):
         raise ExtraOptsError(f"{path} has no section [{section}]")
-    # A line of the file has one value.
-    found = [(key, one) for key, all_ in parser.items(section) for one in all_.split("\n")]
-    return found, status
+    return [(key, one) for key, values in parser.items(section) for one in values], status
 
 
 class _Keeping(dict):  # type: ignore[type-arg]
-    """Keeps every value of a key that stands there several times (--exclude is repeatable)."""
+    """A key's values, of which it may have several (--exclude is repeatable), as a list.
+
+    The parser sets a list of lines for each key that it reads, and in the end joins each to a text.
+    """
 
     def __setitem__(self, key: object, value: object) -> None:
         earlier = self.get(key)
-        if isinstance(earlier, list) and isinstance(value, list):
-            earlier.extend(value)
-        else:
+        if not isinstance(earlier, list):
             super().__setitem__(key, value)
+        elif isinstance(value, list):
+            earlier.extend(value)
 
 
 def _refuse_open(
