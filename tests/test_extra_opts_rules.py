@@ -58,9 +58,9 @@ def test_large_and_small_letters_are_different_options(ini):  # noqa: F811
     assert refused(path).what == f"{path}: 'W' is not an option"
 
 
-def test_of_a_key_that_comes_twice_the_last_counts(ini):  # noqa: F811
+def test_a_key_that_comes_twice_is_given_twice_so_that_the_last_counts(ini):  # noqa: F811
     path = ini(f"[{NAME}]\nw=60\nv=\nw=50\n[other]\nw=1\n[{NAME}]\nbecome=su\n")
-    assert expand(f"--extra-opts=@{path}")[0] == ["-w50", "-v", "--become=su"]
+    assert expand(f"--extra-opts=@{path}")[0] == ["-w60", "-w50", "-v", "--become=su"]
 
 
 def test_a_section_named_default_is_like_any_other(ini):  # noqa: F811
