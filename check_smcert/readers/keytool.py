@@ -20,7 +20,7 @@ _NAME = "keytool -list -rfc"
 
 # Type; provider; empty line; the number of entries, which may stand anywhere in its line.
 _HEADER = re.compile(
-    r"(?im)^(?:.*\W)?(?P<type>jks|jceks|pkcs12|pkcs11\S*|dks|caseexactjks|bks|bcfks|uber)[ \t]*\n"
+    r"(?im)^.*\W(?P<type>jks|jceks|pkcs12|pkcs11\S*|dks|caseexactjks|bks|bcfks|uber)[ \t]*\n"
     r".*\S.*\n[ \t]*\n(?P<count>.*)$"
 )
 _STARS = re.compile(r"(?m)^\*{43}\n\*{43}$")

@@ -45,6 +45,18 @@ def _inner(code: types.CodeType) -> Iterator[types.CodeType]:
     return (each for each in code.co_consts if isinstance(each, types.CodeType))
 
 
+def runs_at_import(original: str) -> bool:
+    """Whether the module calls functions of its own while it is imported: what they made stays."""
+    body = ast.parse(original).body
+    own = {each.name for each in body if isinstance(each, ast.FunctionDef)}
+    return any(
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in own
+        for statement in body
+        if not isinstance(statement, (ast.FunctionDef, ast.ClassDef))
+        for node in ast.walk(statement)
+    )
+
+
 def changed_tables(original: str, mutant: ast.Module) -> list[ast.stmt]:
     """The module's assignments that differ and those that use them; none if that is not all."""
     changed, names = [], set()

@@ -23,7 +23,13 @@ import pytest
 
 from tests.mutants.modules import TABLES, TESTS
 from tests.mutants.operators import Mutant, mutants
-from tests.mutants.swapping import assign, changed_functions, changed_tables, swap
+from tests.mutants.swapping import (
+    assign,
+    changed_functions,
+    changed_tables,
+    runs_at_import,
+    swap,
+)
 
 ROOT = Path(__file__).parent.parent.parent
 _PASSED, _NOTICED, _NOT_TRIED = 0, 1, 77
@@ -62,7 +68,7 @@ def _tried(copy: Path, module: str, anew: bool) -> tuple[int, list[Mutant]]:
     os.waitpid(server, 0)
     if len(tried) != len(everything):
         raise RuntimeError(f"the trial of {module} ended early")
-    alive = []
+    alive, anew = [], anew or runs_at_import(original)
     for mutant, result in zip(everything, tried):
         if result == _NOT_TRIED or (result == _PASSED and anew):
             file.write_text(mutant.source, encoding="utf-8")

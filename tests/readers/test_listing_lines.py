@@ -52,6 +52,23 @@ def test_lines_that_keytool_does_not_write_are_damage():
     refused(listing(entry(TRUST, ONE).replace("\n\n-", "\none\n-")), "lines of an unknown kind")
 
 
+def test_a_key_without_a_chain_has_one_line_that_says_so():
+    none = entry(KEY, end=f"Certificate chain length: 0\n\n{STARS}\n{STARS}\n")
+    assert read(listing(none)).entries[0].chain == ()
+    refused(listing(none.replace(": 0\n", ": 0\nx\n")), "lines of an unknown kind in an entry")
+
+
+def test_an_entry_that_ends_before_its_certificates_is_not_one_without_rfc():
+    """-v shows the owner of each certificate behind its title."""
+    head = entry(KEY, length=1, end="Certificate[1]:\n")
+    end = f"{STARS}\n{STARS}\n"
+    refused(listing(head + end), "an entry with 0 certificates, not as many as announced")
+    with pytest.raises(UnknownFormat, match="without -rfc"):
+        read(listing(head + "Owner: CN=x\n" + end))
+    more = entry(KEY, ONE, length=2).replace("Certificate[1]:", "Certificate[1]:\nOwner: CN=x")
+    refused(listing(more), "an entry with 1 certificates, not as many as announced")
+
+
 def test_text_after_the_last_entry_is_no_entry():
     good = listing(entry(KEY, ONE))
     assert read(good + "\nWarning:\nThe JKS keystore uses a proprietary format.\n").entries

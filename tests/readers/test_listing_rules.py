@@ -106,7 +106,16 @@ def test_a_number_may_have_separators(shown):
 
 
 @pytest.mark.parametrize(
-    "stars", ["*" * 42, "*" * 44, f"{STARS}\n", f"{STARS}\nx\n{STARS}", f"{STARS} \n{STARS}"]
+    "stars",
+    [
+        "*" * 42,
+        "*" * 44,
+        f"{STARS}\n",
+        f"{STARS}\nx\n{STARS}",
+        f"*{STARS}\n{STARS}",
+        f"{STARS}\n{STARS}*",
+        f"{STARS} \n{STARS}",
+    ],
 )
 def test_entries_end_with_two_lines_of_stars_and_nothing_else(stars):
     end = f"\n\n{stars}\n\n\n"
@@ -137,6 +146,8 @@ def test_a_key_of_java_5_without_a_chain_is_a_secret_one_in_jceks_only():
     ):
         (found,) = read(listing(entry(OLD), kind=kind)).entries
         assert (found.kind, found.chain) == (expected, ())
+    (found,) = read(listing(entry(KEY), kind="JCEKS")).entries
+    assert (found.kind, found.chain) == (EntryType.PRIVATE_KEY, ())
     (found,) = read(listing(entry(OLD, ONE), kind="JCEKS")).entries
     assert (found.kind, found.chain) == (EntryType.PRIVATE_KEY, certificates(ONE))
 
@@ -152,6 +163,31 @@ def test_a_key_of_java_5_without_a_chain_is_a_secret_one_in_jceks_only():
 )
 def test_an_alias_is_what_follows_the_first_colon(line, alias):
     assert read(listing(entry(KEY, ONE, alias=line))).entries[0].alias == alias
+
+
+@pytest.mark.parametrize("kind", [KEY, TRUST, SECRET, OLD])
+def test_an_alias_may_be_the_name_of_a_type(kind):
+    (found,) = read(listing(entry(KEY, ONE, alias=f"Alias name: {kind}"))).entries
+    assert (found.alias, found.kind) == (kind, EntryType.PRIVATE_KEY)
+
+
+def test_java_may_print_in_any_charset():
+    text = listing(entry(KEY, ONE, alias="Alias name: Größe"), before="Clés\n")
+    for charset in ("utf-8", "latin-1", "cp850"):
+        (found,) = keytool.read(text.encode(charset), Hints()).entries
+        assert found.chain == certificates(ONE)
+
+
+def test_a_listing_of_nothing_is_one():
+    assert keytool.looks_like(listing().encode()) and read(listing()).entries == ()
+
+
+def test_a_line_of_blanks_is_an_empty_one():
+    text = listing(entry(KEY, ONE, TWO), entry(TRUST, ONE)).replace("\n\n", "\n \t\n")
+    text = text.replace("Certificate[2]:", "\nCertificate[2]:").replace(
+        "Entry type", " \nEntry type"
+    )
+    assert read(text).entries == read(listing(entry(KEY, ONE, TWO), entry(TRUST, ONE))).entries
 
 
 @pytest.mark.parametrize(
