@@ -8,7 +8,15 @@ import pytest
 
 from check_smcert.errors import HostKeyChanged, HostKeyUnknown
 from check_smcert.sources.ssh import known_hosts
-from tests.ssh.test_known_hosts import KEY, OTHER, OTHER_PKEY, PKEY, judge, known  # noqa: F401
+from tests.ssh.test_known_hosts import (  # noqa: F401
+    KEY,
+    OTHER,
+    OTHER_PKEY,
+    PKEY,
+    judge,
+    known,
+    made,
+)
 
 
 def fingerprint(line):
@@ -127,3 +135,25 @@ def test_the_files_are_those_of_ssh(monkeypatch):
 def test_a_comment_vouches_for_nothing_whatever_it_says(known, hosts):  # noqa: F811
     with pytest.raises(HostKeyUnknown):
         judge(known(f"{hosts} {KEY}"))
+
+
+def test_the_line_belongs_into_the_file_that_was_given(known):  # noqa: F811
+    file = known("")
+    with pytest.raises(HostKeyUnknown) as caught:
+        judge(file)
+    assert caught.value.details[1] == f"then add this line to {file}"
+
+
+def test_several_known_kinds_are_named_each_once(known):  # noqa: F811
+    rsa, ecdsa = paramiko.RSAKey.generate(1024), paramiko.ECDSAKey.generate()
+    lines = [f"sm1 {each.get_name()} {each.get_base64()}" for each in (rsa, ecdsa, rsa)]
+    with pytest.raises(HostKeyUnknown, match=r"the known one is ssh-rsa, ecdsa-sha2-nistp256\)"):
+        judge(known(*lines))
+
+
+def test_a_fingerprint_is_whole_whatever_it_ends_with(known):  # noqa: F811
+    file = known("")
+    for line, key in (made() for _ in range(200)):
+        with pytest.raises(HostKeyUnknown) as caught:
+            judge(file, key)
+        assert caught.value.what.endswith(f"(ssh-ed25519 {fingerprint(line)})")
