@@ -68,13 +68,18 @@ TESTS: dict[str, tuple[str, ...]] = {
     "sources.ssh.known_hosts": KEYS,
     "sources.ssh.host_key": KEYS,
     "sources.ssh.conversation": TALK,
-    "sources.ssh.become": (*TALK, "tests/ssh/test_methods.py", "tests/ssh/test_causes.py"),
+    "sources.ssh.become": (
+        "tests/ssh/test_become_rules.py",
+        "tests/ssh/test_methods.py",
+        "tests/ssh/test_conversation.py",
+        "tests/ssh/test_causes.py",
+    ),
     "sources.ssh.sudo": (
         "tests/ssh/test_become_rules.py",
         "tests/ssh/test_causes.py",
         "tests/ssh/test_methods.py",
     ),
-    "sources.ssh.answers": ("tests/ssh/test_answers.py", *TALK),
+    "sources.ssh.answers": ("tests/ssh/test_answers.py", "tests/ssh/test_become_rules.py"),
     "sources.ssh.causes": (
         "tests/ssh/test_causes.py",
         "tests/ssh/test_causes_rules.py",
