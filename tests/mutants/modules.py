@@ -26,6 +26,7 @@ DER = ("tests/readers/test_der_rules.py", "tests/readers/test_dates.py", "tests/
 KEYS = ("tests/ssh/test_known_hosts.py", "tests/ssh/test_known_hosts_rules.py")
 DATES = ("tests/webpage/test_java_date_rules.py", "tests/webpage/test_java_date.py")
 TALK = (
+    "tests/ssh/test_conversation_rules.py",
     "tests/ssh/test_become_rules.py",
     "tests/ssh/test_conversation.py",
     "tests/ssh/test_conversation_markers.py",

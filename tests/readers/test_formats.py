@@ -71,7 +71,7 @@ def test_keystores_of_java_are_told_by_their_magic():
     ],
 )
 @pytest.mark.parametrize(
-    "before", [b"", b"\xef\xbb\xbf", b" \t\r\n", b"<!-- a > b -> <html -->", b'<?xml version="1.0"?>\n',
+    "before", [b"", b"\xef\xbb\xbf", b" \t\r\n", b"<!-- a > b -> c -->", b'<?xml version="1.0"?>\n',
                b"\xef\xbb\xbf\n<?xml?><!-- x -->\n<!--->\n<!---->"],
 )  # fmt: skip
 def test_a_page_is_told_by_its_html_behind_comments(before, html):
