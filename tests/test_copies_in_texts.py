@@ -97,7 +97,7 @@ def test_sudo_allows_the_paths_that_are_read(target: Target) -> None:
         if rest:
             depth = rest.count("/") + 1
             escaped = target.path.replace("*", "[*]")
-            find = f"find -L {folder} -mindepth {depth} -maxdepth {depth} -path {escaped}"
+            find = f"find {folder} -follow -mindepth {depth} -maxdepth {depth} -path {escaped}"
             assert find + "\n" in rule
 
 

@@ -11,6 +11,10 @@ SCRIPTS = (
     "check_smcert/sources/ssh/read_keystores.sh",
     "tests/install-servers",
     "tests/lab/machine.sh",
+    "tests/lab/rhel4/find",
+    "tests/lab/rhel4/su",
+    "tests/lab/rhel4/sudo",
+    "tests/lab/rhel4/tail",
     ".ci/run",
 )
 

@@ -46,7 +46,7 @@ def main() -> None:
             for name in ("host", "port", "user", "password", "root_password", "era")
             + ("known_hosts", "key_file")
         }
-        ssh_options = OLD_SSH if options.era == "old" else ""
+        ssh_options = "" if options.era == "modern" else OLD_SSH
         print(HOW_TO.format(days=options.days, ssh_options=ssh_options, **shown), flush=True)
         signal.pause()
 

@@ -1,4 +1,4 @@
-"""What makes sshd an old one or a modern one: its programs, its settings, its host keys."""
+"""What makes a server an old one or a modern one: sshd with its settings, and other programs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-ERAS = ("old", "modern")
+# rhel4: old in its userland too. All of them but modern have OpenSSH 4.3's algorithms.
+ERAS = ("old", "modern", "rhel4")
+_VERSIONS = {"old": b"OpenSSH_4.3", "rhel4": b"OpenSSH_3.9p1"}
 
 _SETTINGS = """
 ListenAddress 127.0.0.1
@@ -39,24 +41,35 @@ _PROGRAMS = ("/usr/sbin/sshd", "/usr/lib/openssh/sshd-session", "/usr/lib/openss
 
 def host_key_types(era: str) -> tuple[str, ...]:
     """The host keys of that era's sshd, as ``ssh-keygen -t`` names them."""
-    return ("rsa",) if era == "old" else ("rsa", "ed25519")
+    return ("rsa", "ed25519") if era == "modern" else ("rsa",)
 
 
 def configuration(era: str, port: int) -> str:
     """The sshd_config."""
     keys = "".join(f"HostKey /etc/ssh/ssh_host_{kind}_key\n" for kind in host_key_types(era))
-    return f"Port {port}\n{keys}{_SETTINGS}{_OPENSSH_4_3 if era == 'old' else 'UsePAM yes'}\n"
+    return f"Port {port}\n{keys}{_SETTINGS}{'UsePAM yes' if era == 'modern' else _OPENSSH_4_3}\n"
 
 
 @cache
 def programs(era: str) -> dict[str, bytes]:
-    """This machine's sshd, by path; the old era's calls itself 4.3 and lacks what came later."""
+    """This machine's sshd, by path; an old era's calls itself 4.3 and lacks what came later."""
     found = {path: Path(path).read_bytes() for path in _PROGRAMS if Path(path).exists()}
-    return found if era == "modern" else {path: _aged(data) for path, data in found.items()}
+    if era == "modern":
+        return found
+    return {path: _aged(data, _VERSIONS[era]) for path, data in found.items()}
 
 
-def _aged(program: bytes) -> bytes:
-    """An sshd that knows neither server-sig-algs nor strict key exchange, and says it is 4.3.
+def userland(era: str) -> dict[str, bytes]:
+    """Programs that refuse what the old ones refuse, else hand on to those in /run/today, by path.
+
+    What sh there is not said here: machine.sh makes it bash, as RHEL does.
+    """
+    folder = Path(__file__).parent / era
+    return {f"/usr/bin/{file.name}": file.read_bytes() for file in folder.glob("*")}
+
+
+def _aged(program: bytes, version: bytes) -> bytes:
+    """An sshd that knows neither server-sig-algs nor strict key exchange, and says it is older.
 
     No setting turns these off, so the names by which both sides agree on them are made empty.
     They are cut at the front, because the linker lets other strings share their tails.
@@ -64,5 +77,5 @@ def _aged(program: bytes) -> bytes:
     names = rb"ext-info-c\0|kex-strict-[cs]-v00@openssh\.com\0"
     program = re.sub(names, lambda name: b"\0" + name[0][1:], program)
     return re.sub(
-        rb"OpenSSH_[\d.]+p\d[^\0]*\0", lambda it: b"OpenSSH_4.3".ljust(len(it[0]), b"\0"), program
+        rb"OpenSSH_[\d.]+p\d[^\0]*\0", lambda it: version.ljust(len(it[0]), b"\0"), program
     )

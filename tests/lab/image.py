@@ -14,7 +14,8 @@ from tests.lab import eras
 
 def image(era: str, port: int, sudoers: str = "", banner: str = "") -> bytes:
     """A tar archive of files to lay over the machine, with their modes."""
-    files = {path: (data, 0o755) for path, data in eras.programs(era).items()}
+    programs = {**eras.programs(era), **eras.userland(era)}
+    files = {path: (data, 0o755) for path, data in programs.items()}
     files["/etc/ssh/sshd_config"] = (eras.configuration(era, port).encode(), 0o644)
     files["/etc/issue.net"] = (banner.encode(), 0o644)
     files["/etc/sudoers.d/lab"] = (sudoers.encode(), 0o440)

@@ -40,6 +40,15 @@ ln -s /opt/java/bin/keytool usr/local/bin/keytool
 for program in usr/sbin/sshd usr/lib/openssh/*; do
     [ ! -e "$program" ] || mount --no-canonicalize --bind "$program" "/$program"
 done
+# The programs of an old era hand on to today's. There sh is bash.
+if [ -d usr/bin ]; then
+    mkdir run/today
+    for program in usr/bin/*; do
+        cp -p "/$program" run/today
+        mount --no-canonicalize --bind "$program" "/$program"
+    done
+    mount --bind /bin/bash /bin/sh
+fi
 for place in $hidden; do
     mount --no-canonicalize --rbind "$place" "/$place"
 done

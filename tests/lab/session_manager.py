@@ -35,7 +35,8 @@ rm -rf -- "$2"
 class SessionManager:
     """A context manager: the machine is up inside of the ``with`` block.
 
-    ``era`` is "old" (OpenSSH 4.3's algorithms) or "modern" (today's). ``stores`` maps absolute
+    ``era`` is "old" (OpenSSH 4.3's algorithms), "rhel4" (its find, sudo, su and tail as well) or
+    "modern" (today's). ``stores`` maps absolute
     paths to keystores, by default the notice's. ``sudoers`` is text for sudoers.d, ``banner``
     what sshd says before login. Skips the test where this machine lacks what the lab needs.
 

@@ -1,4 +1,7 @@
-"""Two Session Managers for these tests: one as old as the real ones, one as modern as Debian."""
+"""Session Managers for these tests: as old as the real ones, old in its programs too, and modern."""
+
+from contextlib import ExitStack
+from functools import cache
 
 import pytest
 
@@ -7,15 +10,20 @@ from tests.plugin import plugin
 
 
 @pytest.fixture(scope="session")
-def old():
-    with SessionManager(era="old") as lab:
-        yield lab
+def labs():
+    """The lab of an era, started when it is first asked for."""
+    with ExitStack() as running:
+        yield cache(lambda era: running.enter_context(SessionManager(era)))
 
 
-@pytest.fixture(scope="session")
-def modern():
-    with SessionManager(era="modern") as lab:
-        yield lab
+@pytest.fixture
+def old(labs):
+    return labs("old")
+
+
+@pytest.fixture
+def modern(labs):
+    return labs("modern")
 
 
 @pytest.fixture

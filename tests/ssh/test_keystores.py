@@ -19,20 +19,30 @@ def reader(request):
     return request.param
 
 
+@pytest.fixture(params=["old", "rhel4"])
+def era(request):
+    return request.param
+
+
+@pytest.fixture
+def aged(labs, era):
+    return labs(era)
+
+
 @pytest.mark.parametrize("label", ["sd1", "system_manager", "jboss"])
-def test_each_plugin_reads_its_certificate_at_the_notices_path(old, check, label, reader):
-    result = check(old, "--reader", reader, label=label)
+def test_each_plugin_reads_its_certificate_at_the_notices_path(aged, check, label, reader):
+    result = check(aged, "--reader", reader, label=label)
     assert result.returncode == 0, result.stdout
     assert result.stdout.startswith(f"SMCERT {label.upper()} OK - CN=")
     assert "days_remaining=" in result.stdout
 
 
-def test_the_soonest_of_all_jboss_matches_decides_and_each_is_named(check, reader):
+def test_the_soonest_of_all_jboss_matches_decides_and_each_is_named(check, reader, era):
     stores = {
         JBOSS.format("default"): keystore(days=400, name="CN=far"),
         JBOSS.format("all one"): keystore(days=20, name="CN=near"),
     }
-    with SessionManager(era="old", stores=stores) as lab:
+    with SessionManager(era, stores=stores) as lab:
         result = check(lab, "--reader", reader, label="jboss")
         assert result.returncode == 2, result.stdout
         first, *below = result.stdout.splitlines()
@@ -44,8 +54,8 @@ def test_the_soonest_of_all_jboss_matches_decides_and_each_is_named(check, reade
         assert result.returncode == 3 and JBOSS.format("broken") in result.stdout
 
 
-def test_no_jboss_server_at_all(check, reader):
-    with SessionManager(era="old", stores={SD1: keystore()}) as lab:
+def test_no_jboss_server_at_all(check, reader, era):
+    with SessionManager(era, stores={SD1: keystore()}) as lab:
         lab.run("rm -rf /opt/jboss/server; mkdir -p /opt/jboss/server/default")
         line = said(check(lab, "--reader", reader, label="jboss"))
     assert "nothing on 127.0.0.1 matches /opt/jboss/server/*/" in line
@@ -60,8 +70,8 @@ def test_an_expired_certificate_is_critical_and_reinstalled(check):
 
 
 @pytest.mark.parametrize("become", ["su", "none"])
-def test_a_missing_keystore(old, check, reader, become):
-    line = said(check(old, "-k", "/opt/Avaya/none.jks", "--reader", reader, become=become))
+def test_a_missing_keystore(aged, check, reader, become):
+    line = said(check(aged, "-k", "/opt/Avaya/none.jks", "--reader", reader, become=become))
     assert "/opt/Avaya/none.jks does not exist on 127.0.0.1" in line
 
 
@@ -103,25 +113,26 @@ def test_no_keytool_there(check):
         assert check(lab, "--reader", "native").returncode == 0
 
 
-def test_a_path_with_all_that_a_shell_could_stumble_over(old, check, reader):
+def test_a_path_with_all_that_a_shell_could_stumble_over(aged, check, reader):
     path = "/opt/a b'c\"$(touch pwned)`;&.jks"
-    old.put(path, keystore(days=50))
-    result = check(old, "-k", path, "--reader", reader)
+    aged.put(path, keystore(days=50))
+    result = check(aged, "-k", path, "--reader", reader)
     assert result.returncode == 1, result.stdout
     assert (
-        old.run("find / -path /proc -prune -o -path /sys -prune -o -name pwned -print").stdout == ""
+        aged.run("find / -path /proc -prune -o -path /sys -prune -o -name pwned -print").stdout
+        == ""
     )
 
 
-def test_what_find_can_not_look_into_is_told_whatever_else_it_finds(check, reader):
-    with SessionManager(era="old", sudoers="cust ALL=(root) NOPASSWD: ALL\n") as lab:
+def test_what_find_can_not_look_into_is_told_whatever_else_it_finds(check, reader, era):
+    with SessionManager(era, sudoers="cust ALL=(root) NOPASSWD: ALL\n") as lab:
         lab.run("mkdir /opt/jboss/server/two && ln -s conf /opt/jboss/server/two/conf")
         line = said(check(lab, "--reader", reader, label="jboss", become="sudo"))
         assert "can't look for all of /opt/jboss/server/*" in line and "/two/conf" in line
 
 
-def test_no_jboss_at_all_by_sudo(check):
-    with SessionManager(era="old", sudoers="cust ALL=(root) NOPASSWD: ALL\n") as lab:
+def test_no_jboss_at_all_by_sudo(check, era):
+    with SessionManager(era, sudoers="cust ALL=(root) NOPASSWD: ALL\n") as lab:
         lab.run("rm -r /opt/jboss")
         line = said(check(lab, label="jboss", become="sudo"))
     assert "nothing on 127.0.0.1 matches" in line and "check -k" in line
@@ -165,13 +176,13 @@ def test_an_alias_that_keytool_can_not_show(check):
         assert "--reader native" in said(check(lab, "-a", "schlüssel"))
 
 
-def test_all_three_stores_in_one_login(old, check, reader):
-    before = old.log().count("Accepted password")
-    result = check(old, "--reader", reader, label="all")
+def test_all_three_stores_in_one_login(aged, check, reader):
+    before = aged.log().count("Accepted password")
+    result = check(aged, "--reader", reader, label="all")
     assert result.returncode == 0, result.stdout
     perfdata = result.stdout.splitlines()[0].split(" | ")[1]
     assert [value.split("=")[0] for value in perfdata.split()] == ["sd1", "system_manager", "jboss"]
-    assert old.log().count("Accepted password") == before + 1
+    assert aged.log().count("Accepted password") == before + 1
 
 
 def test_all_with_one_store_missing_shows_the_others(check):
@@ -183,8 +194,8 @@ def test_all_with_one_store_missing_shows_the_others(check):
 
 
 @pytest.mark.parametrize("become", ["su", "none", "sudo"])
-def test_a_time_limit_ends_the_check_and_leaves_nothing_running_there(check, become):
-    with SessionManager(era="old", sudoers="cust ALL=(root) NOPASSWD: ALL\n") as lab:
+def test_a_time_limit_ends_the_check_and_leaves_nothing_running_there(check, become, era):
+    with SessionManager(era, sudoers="cust ALL=(root) NOPASSWD: ALL\n") as lab:
         lab.put("/usr/local/bin/keytool", b"#!/bin/sh\nsleep 3333\n", 0o755)
         line = said(check(lab, "-t", "4", become=become, SMCERT_BECOME_PASSWORD=lab.root_password))
         assert "no result within 4 seconds" in line and "reading the keystores" in line

@@ -45,8 +45,8 @@ def test_each_connection_has_a_token_of_its_own():
 
 
 def test_sudo_must_not_ask_where_there_is_no_answer():
-    assert METHODS["sudo"](None, NOTHING).as_root == "sudo -n -u root"
-    assert METHODS["sudo"]("o'x", PASSWORD, "T").as_root == "sudo -p '[T sudo]' -u 'o'\"'\"'x'"
+    assert METHODS["sudo"](None, NOTHING).as_root == "sudo -n"
+    assert METHODS["sudo"](None, PASSWORD).as_root == "sudo"
     assert METHODS["su"](None, NOTHING).as_root == METHODS["none"](None, NOTHING).as_root == ""
 
 
@@ -76,9 +76,9 @@ def test_every_failure_has_an_explanation(method, failure, answered):
         ("cust is not allowed to run sudo on sm1.", "allow it in"),
         ("Sorry, user cust may not run sudo on sm1.", "allow it in"),
         ("sudo: unknown user: sroot", "allow it in"),
-        ("sudo: illegal option `-n'", "this sudo does not have -n"),
-        ("sudo: invalid option -- 'n'\nusage: sudo -h", "this sudo does not have -n"),
-        ("usage: sudo -V | -h | -k", "this sudo does not have -n"),
+        ("sudo: illegal option `-n'", "this sudo is older than 1.7"),
+        ("sudo: invalid option -- 'n'\nusage: sudo -h", "this sudo is older than 1.7"),
+        ("usage: sudo -V | -h | -k", "this sudo is older than 1.7"),
     ],
 )
 def test_sudos_refusals_are_quoted_without_the_lecture(lecture, said, remedy):
@@ -86,6 +86,17 @@ def test_sudos_refusals_are_quoted_without_the_lecture(lecture, said, remedy):
     assert isinstance(error, UnreadableKeystore)
     assert error.what == f"sudo refused to run cat ({said.splitlines()[0]})"
     assert error.do.startswith(remedy)
+
+
+@pytest.mark.parametrize(
+    "around", ["{}", "lecture\n{}", "{}\n", "{}sudo: no password was provided\n"]
+)
+def test_a_prompt_on_standard_error_is_sudo_asking(around):
+    sudo = METHODS["sudo"](None, NOTHING, "T")
+    error = sudo.refusal("cat", around.format(sudo.prompt.decode()))
+    assert isinstance(error, BecomeFailed)
+    assert error.what == "sudo asks for the password to become root"
+    assert sudo.refusal("cat", around.format("[S sudo]")) is None or "provided" in around
 
 
 @pytest.mark.parametrize(

@@ -183,10 +183,24 @@ def test_only_three_plain_commands_need_sudo(shell, folder):
         [one.errors.decode().rstrip() for one in Script(folder, paths, reader, "sudo").run(shell)]
         for reader in ("keytool", "native")
     )
-    find = f"sudo: find -L {folder} -mindepth 1 -maxdepth 1 -path {folder}/*x"
+    find = f"sudo: find {folder} -follow -mindepth 1 -maxdepth 1 -path {folder}/*x"
     list_it = f"sudo: {folder}/bin/keytool -list -rfc -keystore {folder}/x"
     assert keytool == [list_it, find, list_it]
     assert cat == [f"sudo: cat {folder}/x", find, f"sudo: cat {folder}/x"]
+
+
+@pytest.mark.parametrize("version", ["1.6.7p5", "1.6.8p12", "1.5.9", "1.7.2p1", "1.9.13p3", "none"])
+def test_only_a_sudo_before_1_7_is_run_without_n(shell, folder, version):
+    sudo = folder / "bin" / "sudo"
+    sudo.write_text(f'#!/bin/sh\n[ "$1" != -V ] || exec echo Sudo version {version}\n'
+                    'printf "%s\\n" "$*" >&2\nwhile [ "$1" != cat ]; do shift; done\nexec "$@"\n')  # fmt: skip
+    sudo.chmod(0o755)
+    (folder / "x").write_text("x")
+    it = Script(folder, {"a": folder / "x"}, "native", "sudo")
+    (one,) = it.run(shell)
+    asking = f"-p {it.become.prompt.decode()} -u root"
+    expected = asking if version.startswith(("1.5", "1.6")) else "-n -u root"
+    assert one.errors.decode() == f"{expected} cat {folder}/x\n" and one.data == b"x"
 
 
 @pytest.mark.parametrize("method", ["none", "su"])

@@ -55,7 +55,7 @@ class Become:
 
     @property
     def as_root(self) -> str:
-        """What stands before each command of the script that needs root, as shell words."""
+        """How the script gets root for each command that needs it: "", "sudo" or "sudo -n"."""
         return ""
 
     @property
@@ -182,10 +182,7 @@ class Sudo(Become):
     @property
     def as_root(self) -> str:
         """Without a password to give, sudo must not ask for one."""
-        user = quoting.word(self.user)
-        if self.secrets.become_password is None:
-            return f"sudo -n -u {user}"
-        return f"sudo -p {quoting.word(self.prompt.decode())} -u {user}"
+        return "sudo -n" if self.secrets.become_password is None else "sudo"
 
     @property
     def prompt(self) -> bytes:
@@ -212,7 +209,7 @@ class Sudo(Become):
             return BecomeFailed("sudo refused the password", sudo.CHECK_PASSWORD)
         if failure is Failure.NO_PASSWORD:
             return BecomeFailed(
-                f"sudo asks for the password to become {self.user}", "set SMCERT_BECOME_PASSWORD"
+                f"sudo asks for the password to become {self.user}", sudo.GIVE_PASSWORD
             )
         return BecomeFailed(
             f"sudo asks '{said}', which is not its own prompt",
@@ -220,7 +217,9 @@ class Sudo(Become):
         )
 
     def refusal(self, program: str, errors: str) -> SmcertError | None:
-        """See Become."""
+        """See Become. An old sudo without a terminal asks on standard error, and has no answer."""
+        if self.prompt.decode() in errors:
+            return self.explain(Failure.NO_PASSWORD, "", False)
         return sudo.refusal(program, errors)
 
 

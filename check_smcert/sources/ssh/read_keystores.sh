@@ -4,7 +4,8 @@
 # script.py puts a prologue before this text and leaves these comments and the indentation out, so
 # no quoted text may reach over the end of a line. The prologue sets:
 #   token           random text that begins each marker, so that nothing else looks like one
-#   as_root         a function that runs its arguments as root
+#   root            how to get it for a command: nothing (who runs this has it), sudo, or sudo -n
+#   user prompt     whom sudo runs a command as, and what it asks for the password with
 #   reader          keytool (prints certificates) or native (prints the keystore itself)
 #   with_password   yes: ask for the store password on standard input
 #   watch           yes: end what runs here when the connection ends
@@ -20,7 +21,7 @@
 #   exit STATUS KIND    then what was said on standard error; KIND is what this user sees at PATH
 #   end                 at last
 
-: "${token:?}" "${reader:?}" "${with_password:?}" "${watch:?}"
+: "${token:?}" "${root?}" "${user?}" "${prompt?}" "${reader:?}" "${with_password:?}" "${watch:?}"
 
 # The texts of keytool, find and sudo are judged in English.
 LC_ALL=C
@@ -35,6 +36,21 @@ say begin
 if [ -t 0 ]; then stty -opost -echo; fi
 # 3 is for data; standard error of what runs goes another way.
 exec 3>&1
+
+# sudo has -n since 1.7. An older one runs a command that it need not ask for without it as well, and
+# where it asks, the prompt is known. Without a terminal it would ask standard input, and be given
+# what is there for keytool.
+if [ "$root" = "sudo -n" ] && { [ -t 0 ] || [ "$with_password" = no ]; }; then
+    case $(sudo -V 2>/dev/null </dev/null) in "Sudo version 1."[0-6].*) root=sudo ;; esac
+fi
+
+as_root() {
+    case $root in
+    sudo) sudo -p "$prompt" -u "$user" "$@" ;;
+    "sudo -n") sudo -n -u "$user" "$@" ;;
+    *) "$@" ;;
+    esac
+}
 
 # keytool is not on every PATH: these are where RHEL's, Sun's and Avaya's Java put it.
 find_keytool() {
@@ -91,10 +107,11 @@ try() {
     printf '%s\n' "$errors"
 }
 
-# sudo runs no shell, so find expands the glob. Its * matches a / too; the depth prevents that.
+# sudo runs no shell, so find expands the glob. Its * matches a / too; the depth prevents that. Before
+# findutils 4.2.5 there is no -L.
 try_all() {
     say find "$1"
-    found=$(as_root find -L "$3" -mindepth "$4" -maxdepth "$4" -path "$2" 2>&3 </dev/null)
+    found=$(as_root find "$3" -follow -mindepth "$4" -maxdepth "$4" -path "$2" 2>&3 </dev/null)
     say found "$?"
     printf '%s\n' "$found" | while IFS= read -r match; do
         [ -z "$match" ] || try "$1" "$match"

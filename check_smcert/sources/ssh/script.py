@@ -28,7 +28,9 @@ def script(become: Become, paths: Mapping[str, str], reader: str, with_password:
         arguments += [label, path, *_search(path)]
     prologue = [
         f"token={quoting.word(become.token)}",
-        f'as_root() {{ {become.as_root} "$@"; }}',
+        f"root={quoting.word(become.as_root)}",
+        f"user={quoting.word(become.user)}",
+        f"prompt={quoting.word(become.prompt.decode())}",
         f"reader={quoting.word(reader)}",
         f"with_password={_yes(with_password)}",
         f"watch={_yes(become.needs_watch)}",

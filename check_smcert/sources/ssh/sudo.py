@@ -7,6 +7,7 @@ import re
 from check_smcert.errors import BecomeFailed, SmcertError, UnreadableKeystore
 
 CHECK_PASSWORD = "check SMCERT_BECOME_PASSWORD, sudo wants the user's own"
+GIVE_PASSWORD = "set SMCERT_BECOME_PASSWORD, or allow the command with NOPASSWD"
 
 # How lines of sudo begin, and what it says without its name. Its lecture has none of them.
 _OWN_LINE = re.compile(
@@ -30,9 +31,9 @@ def refusal(program: str, errors: str) -> SmcertError | None:
     if re.search("incorrect password|try again", said):
         return BecomeFailed(f"sudo refused the password ({said})", CHECK_PASSWORD)
     if "password is required" in said:
-        do = "set SMCERT_BECOME_PASSWORD, or allow the command with NOPASSWD"
+        do = GIVE_PASSWORD
     elif re.search("(illegal|invalid|unknown|unrecognized) option|^usage:", said, re.I):
-        do = "this sudo does not have -n: set SMCERT_BECOME_PASSWORD, or use --become su"
+        do = "this sudo is older than 1.7: allow a pty for this login, or use --become su"
     else:
         do = "allow it in sudoers, the suite's README has the lines"
     return UnreadableKeystore(f"sudo refused to run {program} ({said})", do)
