@@ -1,12 +1,13 @@
 """Logging in: password, key and agent, on a server as old as OpenSSH 4.3 and on a modern one."""
 
-import os
 import re
 import socket
 import subprocess
 import threading
 
 import pytest
+
+from tests.ssh.agents import agent
 
 pytestmark = pytest.mark.server
 
@@ -33,19 +34,8 @@ def test_by_rsa_key_which_an_old_server_takes_only_with_sha_1(lab, check):
 
 
 def test_by_agent(lab, check, tmp_path):
-    socket = str(tmp_path / "agent")
-    agent = subprocess.Popen(["ssh-agent", "-D", "-a", socket], stdout=subprocess.DEVNULL)
-    try:
-        while not os.path.exists(socket):
-            assert agent.poll() is None
-        environment = {"SSH_AUTH_SOCK": socket}
-        subprocess.run(
-            ["ssh-add", "-q", str(lab.key_file)], env={**os.environ, **environment}, check=True
-        )
+    with agent(tmp_path, lab.key_file) as environment:
         result = check(lab, SMCERT_PASSWORD=None, **environment)
-    finally:
-        agent.kill()
-        agent.wait()
     assert result.returncode == 0, result.stdout
 
 

@@ -14,12 +14,13 @@ from functools import partial
 from typing import Any
 
 import paramiko
-from paramiko.auth_strategy import AuthSource, AuthStrategy
 
-from check_smcert.errors import ConnectionFailed, LoginRefused, SmcertError
+from check_smcert.errors import ConnectionFailed
 from check_smcert.sources import network
-from check_smcert.sources.ssh import host_key, keys, quote
+from check_smcert.sources.ssh import host_key
+from check_smcert.sources.ssh.authentication import Authentication
 from check_smcert.sources.ssh.login import Login
+from check_smcert.sources.ssh.transport import Garbled, Transport
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ def connected(login: Login) -> Iterator[paramiko.Transport]:
     UnreadableKnownHosts.
     """
     log.info("reading the keys and known_hosts for %s", login.host)
-    authentication = _Authentication(login)
+    authentication = Authentication(login)
     trust = host_key.Trust(login.host, login.port, login.known_hosts)
     log.info("connecting to %s port %d", login.host, login.port)
     with contextlib.closing(_socket(login)) as sock, paramiko.SSHClient() as client:
@@ -54,10 +55,8 @@ def connected(login: Login) -> Iterator[paramiko.Transport]:
                 transport_factory=partial(_transport, host_keys=trust.types),
                 auth_strategy=authentication,
             )
-        except paramiko.AuthenticationException as error:
-            raise _refused(login, error, client.get_transport()) from error
         except paramiko.SSHException as error:
-            raise _no_ssh(login, error) from error
+            raise _no_ssh(login, error, client.get_transport()) from error
         except (OSError, EOFError) as error:
             raise _cut_off(login, error) from error
         transport = client.get_transport()
@@ -94,8 +93,8 @@ def _socket(login: Login) -> socket.socket:
     return sock
 
 
-def _transport(sock: socket.socket, host_keys: list[str], **options: Any) -> paramiko.Transport:
-    transport = paramiko.Transport(sock, **options)
+def _transport(sock: socket.socket, host_keys: list[str], **options: Any) -> Transport:
+    transport = Transport(sock, **options)
     security = transport.get_security_options()
     order = [name for name in security.kex if name != _FASTER_ON_OLD_SERVERS]
     order.insert(order.index(_SLOWER), _FASTER_ON_OLD_SERVERS)
@@ -105,61 +104,17 @@ def _transport(sock: socket.socket, host_keys: list[str], **options: Any) -> par
     return transport
 
 
-class _Authentication(AuthStrategy):
-    """Keys first, as ssh does, then the password if there is one."""
-
-    def __init__(self, login: Login) -> None:
-        super().__init__(ssh_config=None)  # type: ignore[arg-type]  # the class does not use it
-        self._user = login.user
-        self._keys = keys.sources(login.user, login.key_file)
-        self._password = login.secrets.password
-
-    def get_sources(self) -> Iterator[AuthSource]:
-        log.info("logging in as %s", self._user)
-        yield from self._keys
-        if self._password is not None:
-            yield keys.Password(self._user, self._password)
-
-
-def _refused(
-    login: Login, error: paramiko.AuthenticationException, transport: paramiko.Transport | None
-) -> SmcertError:
-    tried = [str(source) for source, _ in getattr(error, "result", ())]
-    if not tried:
-        return LoginRefused(
-            f"no key and no password to log in to {login.host} as {login.user}",
-            "give -i FILE, load a key into the agent, or set SMCERT_PASSWORD",
-        )
-    if transport is None or not transport.is_active():
-        return _closed_at_login(login, tried, transport)
-    return LoginRefused(
-        f"{login.host} refused the login of {login.user} (tried: {', '.join(tried)})",
-        "check -l, -i and SMCERT_PASSWORD, and sshd's log there",
-    )
-
-
-def _closed_at_login(
-    login: Login, tried: list[str], transport: paramiko.Transport | None
-) -> SmcertError:
-    """sshd does so after too many keys, and for an account that has expired: PAM's words may be
-    the end of the banner.
-    """
-    # Its own get_banner() knows none once the connection has ended.
-    banner = getattr(transport and transport.auth_handler, "banner", None) or b""
-    if said := quote.expired_account(banner, login.secrets):
-        return LoginRefused(
-            f"{login.host} refused the login of {login.user} ({said})",
-            "have the account extended there, or use another one",
-        )
-    return ConnectionFailed(
-        f"{login.host} closed the connection during the login of {login.user} "
-        f"(tried: {', '.join(tried)})",
-        "check sshd's log there (MaxAuthTries, an expired account, fail2ban)",
-    )
-
-
-def _no_ssh(login: Login, error: paramiko.SSHException) -> ConnectionFailed:
+def _no_ssh(
+    login: Login, error: paramiko.SSHException, transport: paramiko.Transport | None
+) -> ConnectionFailed:
     where = f"{login.host} port {login.port}"
+    if isinstance(error, Garbled):
+        return ConnectionFailed(
+            f"{where} does not speak SSH correctly ({error.reason})",
+            "check -p, and try: ssh -vv -p PORT USER@HOST",
+        )
+    if isinstance(transport, Transport) and "no acceptable host key" in str(error):
+        return host_key.none_usable(where, transport.offered_host_keys)
     if "Incompatible version" in str(error):
         return ConnectionFailed(
             f"{where} speaks an SSH that is too old ({error})",

@@ -6,10 +6,12 @@ import base64
 import hashlib
 import os
 import shlex
+import subprocess
+from collections.abc import Sequence
 
 import paramiko
 
-from check_smcert.errors import HostKeyChanged, HostKeyUnknown
+from check_smcert.errors import ConnectionFailed, HostKeyChanged, HostKeyUnknown
 from check_smcert.sources.ssh.known_hosts import OWN, KnownKey, known_keys
 
 _RSA = ("rsa-sha2-512", "rsa-sha2-256", "ssh-rsa")  # three ways to sign with the same key
@@ -24,19 +26,21 @@ class Trust(paramiko.MissingHostKeyPolicy):
     def __init__(self, host: str, port: int, file: str | None) -> None:
         self._name = host if port == paramiko.config.SSH_PORT else f"[{host}]:{port}"
         self._file = file or OWN
-        self._known = known_keys(self._name, file)
+        known = known_keys(self._name, file)
+        self._known = [(each.key, each) for each in known if each.key is not None]
+        self._unusable = [each.algorithm for each in known if each.key is None and not each.revoked]
 
     @property
     def types(self) -> list[str]:
         """The signatures to ask the host for first: those of its known keys."""
-        names = dict.fromkeys(known.key.get_name() for known in self._known if not known.revoked)
+        names = dict.fromkeys(key.get_name() for key, known in self._known if not known.revoked)
         return [each for name in names for each in (_RSA if name == "ssh-rsa" else (name,))]
 
     def missing_host_key(
         self, client: paramiko.SSHClient, hostname: str, key: paramiko.PKey
     ) -> None:
         """Return for a key that is known. Raises HostKeyUnknown or HostKeyChanged."""
-        same = [known for known in self._known if known.key == key]
+        same = [known for each, known in self._known if each == key]
         if any(known.revoked for known in same):
             raise HostKeyChanged(
                 f"the host key of {self._name} is revoked ({_fingerprint(key)})",
@@ -44,16 +48,18 @@ class Trust(paramiko.MissingHostKeyPolicy):
             )
         if same:
             return
-        others = [known for known in self._known if not known.revoked]
-        replaced = [known for known in others if known.key.get_name() == key.get_name()]
+        others = [(each.get_name(), known) for each, known in self._known if not known.revoked]
+        replaced = [known for name, known in others if name == key.get_name()]
         if replaced:
             raise self._changed(key, replaced)
-        by = ", ".join(dict.fromkeys(known.key.get_name() for known in others))
+        by = ", ".join(dict.fromkeys(name for name, _ in others))
+        what = f"the host key of {self._name} is unknown ({_fingerprint(key)}"
+        what += f", the known one is {by}" if by else ""
+        if self._unusable and not by:
+            what += f", known_hosts has {', '.join(dict.fromkeys(self._unusable))} alone,"
+            what += " which can't be checked here"
         raise HostKeyUnknown(
-            f"the host key of {self._name} is unknown ({_fingerprint(key)}"
-            + (f", the known one is {by})" if by else ")"),
-            "the lines below say how to check and accept it",
-            self._how_to_accept(key),
+            f"{what})", "the lines below say how to check and accept it", self._how_to_accept(key)
         )
 
     def _changed(self, key: paramiko.PKey, replaced: list[KnownKey]) -> HostKeyChanged:
@@ -75,6 +81,33 @@ class Trust(paramiko.MissingHostKeyPolicy):
             f"then add this line to {os.path.expanduser(self._file)}",
             f"{self._name} {key.get_name()} {key.get_base64()}",
         ]
+
+
+def none_usable(where: str, offered: Sequence[str]) -> ConnectionFailed:
+    """The error for a server that has host keys of these kinds alone, all unknown to paramiko."""
+    here = _known_to_ssh()
+    rsa = "make an RSA host key there (ssh-keygen -t rsa), or use --connect"
+    return ConnectionFailed(
+        f"{where} has no host key that can be checked here, only {', '.join(offered[:5])}",
+        "use --ssh openssh, this machine's ssh still knows it" if here & {*offered} else rsa,
+        option="--ssh",
+        otherwise=rsa,
+    )
+
+
+def _known_to_ssh() -> set[str]:
+    """The kinds of keys that this machine's ssh knows: OpenSSH 10 has no ssh-dss any more."""
+    try:
+        listed = subprocess.run(
+            ["ssh", "-Q", "key"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=2,
+            check=False,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return set()
+    return set(listed.stdout.decode(errors="replace").split())
 
 
 def _fingerprint(key: paramiko.PKey) -> str:

@@ -20,11 +20,15 @@ _LARGEST = 32 << 20  # characters; a line has some hundreds
 
 @dataclass(frozen=True)
 class KnownKey:
-    """A key of a host, the file that names it, and whether it says to refuse it."""
+    """A key of a host, the file that names it, and whether it says to refuse it.
 
-    key: paramiko.PKey
+    ``key`` is None for a kind of key that paramiko does not know, such as ssh-dss.
+    """
+
+    key: paramiko.PKey | None
     file: str
     revoked: bool = False
+    algorithm: str = ""
 
 
 def known_keys(name: str, file: str | None) -> list[KnownKey]:
@@ -76,9 +80,11 @@ def _known_key(name: str, line: str, path: str) -> KnownKey | None:
         if not _is_whole(blob):
             return None
         key = paramiko.PKey.from_type_string(algorithm, blob)
-    except Exception:  # a key that this machine can't use can't be presented to it either
+    except paramiko.pkey.UnknownKeyType:
+        return KnownKey(None, path, bool(marker), algorithm)
+    except Exception:  # ssh could not use it either
         return None
-    return KnownKey(key, path, bool(marker))
+    return KnownKey(key, path, bool(marker), algorithm)
 
 
 def _is_whole(blob: bytes) -> bool:
