@@ -40,11 +40,14 @@ class Transport(paramiko.Transport):
         self._failure = error if error is None or isinstance(error, known) else Garbled(error)
 
     def run(self) -> None:
-        """The thread; its own handlers fail for some errors, and Python would print a traceback."""
+        """The thread. Its own handlers fail for an OSError without a number, such as that of a channel
+        which serves as the socket; Python would then print a traceback, and nobody be woken.
+        """
         try:
             super().run()
         except Exception as error:
-            self.saved_exception = error
+            handled = error.__context__
+            self.saved_exception = handled if isinstance(handled, Exception) else error
             self.close()
 
     @property
