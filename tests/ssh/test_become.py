@@ -1,11 +1,12 @@
 """Becoming root by su as the notice does it, or not at all, and what goes wrong with both."""
 
-import shutil
+import itertools
 
 import pytest
 
 from tests.lab import SessionManager, keystore
 from tests.ssh.test_login import said
+from tests.ssh.test_quoting import CSHS, SHELLS
 
 pytestmark = pytest.mark.server
 
@@ -100,19 +101,34 @@ def test_a_login_that_may_not_use_su(check):
     assert "su does not let this login become sroot" in line and "wheel" in line
 
 
-CSHS = [path for path in map(shutil.which, ("tcsh", "bsd-csh")) if path]
+@pytest.fixture(scope="module")
+def shells():
+    """A lab whose users can be given other shells, and a keystore that they all may read."""
+    with SessionManager(era="rhel4", sudoers="cust ALL=(root) NOPASSWD: ALL\n") as lab:
+        lab.put("/opt/readable*.jks", keystore(days=400), 0o644)
+        for file in ("/root/.cshrc", "/home/cust/.cshrc"):
+            lab.put(file, b"echo Password:\n", 0o644)
+        yield lab
 
 
-@pytest.mark.parametrize("roots", ["/bin/bash", *CSHS])
-@pytest.mark.parametrize("logins", CSHS)
-def test_csh_as_the_logins_shell_or_roots(check, logins, roots):
-    with SessionManager(era="old") as lab:
-        lab.run(f"usermod -s {logins} cust; usermod -s {roots} sroot")
-        lab.put("/root/.cshrc", b"echo Password:\n")
-        for become in ("su", "none"):
-            lab.put("/opt/readable*.jks", keystore(days=400), 0o644)
-            result = check(lab, "-k", "/opt/readable*.jks", become=become)
-            assert result.returncode == 0, result.stdout
+# Each as the login's shell and as root's, and each csh with each.
+PAIRS = [*zip(SHELLS, [*SHELLS[1:], *SHELLS[:1]]), *itertools.product(CSHS, CSHS)]
+
+
+@pytest.mark.parametrize("logins, roots", PAIRS)
+def test_any_shell_as_the_logins_or_roots(shells, check, reader, logins, roots):
+    shells.run(f"usermod -s {logins} cust; usermod -s {roots} sroot")
+    result = check(shells, "-k", "/opt/readable*.jks", "--reader", reader)
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize("become", ["sudo", "none"])
+@pytest.mark.parametrize("logins", SHELLS)
+def test_any_shell_as_the_logins(shells, check, logins, become):
+    shells.run(f"usermod -s {logins} cust")
+    arguments = ("-k", "/opt/readable*.jks", "--reader", "native")
+    result = check(shells, *arguments, become=become, SMCERT_BECOME_PASSWORD=None)
+    assert result.returncode == 0, result.stdout
 
 
 @pytest.mark.parametrize("become", ["su", "none"])

@@ -49,7 +49,7 @@ def test_a_command_is_one_line_of_ascii_and_stays_one_when_quoted_again():
         command = f"sh -c {quoting.word(command)}"
 
 
-@pytest.mark.parametrize("inner", ["/bin/sh", *CSHS])
+@pytest.mark.parametrize("inner", SHELLS)
 def test_su_runs_the_script_in_roots_shell(shell, tmp_path, inner):
     su = tmp_path / "su"
     su.write_text(f'#!/bin/sh\nprintf "[%s]" "$1" "$2" "$3"\nshift 3\nexec {inner} -c "$1"\n')
