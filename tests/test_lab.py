@@ -140,6 +140,24 @@ def test_sudo_needs_a_rule(old):
         assert "a password is required" in output(login(machine), "sudo -n true")
 
 
+def test_rhel_4s_programs_are_old_as_well():
+    with SessionManager("rhel4", stores={}, sudoers="cust ALL = NOPASSWD: ALL\n") as machine:
+        assert offer(machine)[0] == "SSH-2.0-OpenSSH_3.9p1"
+        for command, said in {
+            "find -L /etc": "find: invalid predicate `-L'\n",
+            "sudo -n id": "sudo: Illegal option -n\nusage: sudo -V | -h |",
+            "sudo -nu root id": "sudo: Please use single character options\n",
+            "sudo -V": "Sudo version 1.6.7p5\n",
+            "sudo -p '[x y]' -u root id -u": "0\n",
+            "tail -z": "tail: invalid option -- z\n",
+            "su - sroot -w PATH": "su: invalid option -- w\n",
+            "sh -c 'echo $BASH_VERSION'": ".",
+        }.items():
+            assert said in output(login(machine), command), command
+        follows = "mkdir /tmp/a; ln -s /etc/ssh /tmp/a/b; find /tmp -follow -path '/tmp/a/b/ssh_c*g'"
+        assert output(login(machine), follows) == "/tmp/a/b/ssh_config\n"
+
+
 @pytest.mark.parametrize("path", [SD1, SYSTEM_MANAGER, JBOSS, JBOSS_ALL])
 def test_keystores_are_roots_at_the_notices_paths(old, path):
     assert old.run(f"stat -c '%a %U' {path}").stdout == "600 root\n"
