@@ -154,7 +154,9 @@ def test_rhel_4s_programs_are_old_as_well():
             "sh -c 'echo $BASH_VERSION'": ".",
         }.items():
             assert said in output(login(machine), command), command
-        follows = "mkdir /tmp/a; ln -s /etc/ssh /tmp/a/b; find /tmp -follow -path '/tmp/a/b/ssh_c*g'"
+        follows = (
+            "mkdir /tmp/a; ln -s /etc/ssh /tmp/a/b; find /tmp -follow -path '/tmp/a/b/ssh_c*g'"
+        )
         assert output(login(machine), follows) == "/tmp/a/b/ssh_config\n"
 
 

@@ -35,8 +35,10 @@ def rules(
         yield lab_scene(lab, SMCERT_BECOME_PASSWORD=given)
 
 
-_OLD = """case $1 in -n) echo "sudo: unrecognized option '-n'" >&2
-echo 'usage: sudo -h | -K' >&2; exit 1;; esac; exec /usr/bin/sudo "$@" """
+# sudo.c of 1.6.7p5, and one that does not say its version.
+_NAMELESS = """case $1 in -n) echo "sudo: Illegal option -n" >&2
+echo 'usage: sudo -V | -h' >&2; exit 1;; -V) exit 1;; esac; exec /usr/bin/sudo "$@" """
+_OLD = f"[ $1 != -V ] || exec echo Sudo version 1.6.7p5\n{_NAMELESS}"
 _REFUSES = "sudo refused the password"
 _ASK = "printf 'Verification code: '; read -r answer </dev/tty; exit 1"
 
@@ -48,6 +50,7 @@ ROWS = (
     _row("unable to resolve its own name", "A warning, and then it runs.",
          rules(ALL, sudo='echo "sudo: unable to resolve host sm1" >&2; exec /usr/bin/sudo "$@"'), SSH, OK, "expires in"),
     _row("sudo of before 1.7, asked", "Without -n, with a prompt.", rules(ASKS, "right", sudo=_OLD), SSH, OK, "expires in"),
+    _row("sudo of before 1.7, need not ask", "It has no -n.", rules(ALL, sudo=_OLD), SSH, OK, "expires in"),
     _row("no rule", "", rules(NOTHING), SSH, UNKNOWN, "sudo refused to run cat (sudo: a password is required)"),
     _row("no rule, right password", "It says who is not in the sudoers file.", rules(NOTHING, "right"), SSH, UNKNOWN,
          "cust is not in the sudoers file"),
@@ -63,7 +66,8 @@ ROWS = (
     _row("sudoers is broken", "A line that does not parse.", rules(ALL, command="echo 'cust ALL=(' >/etc/sudoers.d/lab"),
          SSH, UNKNOWN, "sudo"),
     _row("sudoers is writable", "sudo refuses it.", rules(ALL, command="chmod 666 /etc/sudoers.d/lab"), SSH, UNKNOWN, "sudo"),
-    _row("sudo of before 1.7", "It has no -n.", rules(ALL, sudo=_OLD), SSH, UNKNOWN, "this sudo does not have -n"),
+    _row("sudo of before 1.7, none set", "It asks.", rules(ASKS, sudo=_OLD), SSH, UNKNOWN, "sudo asks for the password to become root"),
+    _row("sudo without -n of no version", "", rules(ALL, sudo=_NAMELESS), SSH, UNKNOWN, "this sudo is older than 1.7"),
     _row("the program says 'unrecognized option'", "keytool, not sudo.",
          rules(ALL, keytool="echo 'keytool error: unrecognized option -rfc'; exit 1"), KEYTOOL, UNKNOWN,
          "keytool can't read"),
