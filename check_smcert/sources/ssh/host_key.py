@@ -6,7 +6,6 @@ import base64
 import hashlib
 import os
 import shlex
-import subprocess
 from collections.abc import Sequence
 
 import paramiko
@@ -97,6 +96,8 @@ def none_usable(where: str, offered: Sequence[str]) -> ConnectionFailed:
 
 def _known_to_ssh() -> set[str]:
     """The kinds of keys that this machine's ssh knows: OpenSSH 10 has no ssh-dss any more."""
+    import subprocess
+
     try:
         listed = subprocess.run(
             ["ssh", "-Q", "key"],
