@@ -28,18 +28,28 @@ def known(tmp_path):
     return write
 
 
+@pytest.fixture
+def its_ssh(tmp_path, monkeypatch):
+    """Makes this machine's ssh a shell script, or takes it away."""
+    (tmp_path / "bin").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+
+    def be(script):
+        if script:
+            (tmp_path / "bin" / "ssh").write_text(f"#!/bin/sh\n{script}\n")
+            (tmp_path / "bin" / "ssh").chmod(0o755)
+
+    return be
+
+
 @pytest.mark.parametrize(
     "ssh, remedy",
     [("echo ssh-rsa; echo ssh-dss", "use --ssh openssh, this machine's ssh still knows it"),
      ("echo ssh-rsa", MAKE_ONE), ("exit 1", MAKE_ONE), (None, MAKE_ONE)],
     ids=["ssh knows it", "ssh does not", "an ssh without -Q", "no ssh"],
 )  # fmt: skip
-def test_a_host_that_has_nothing_else(known, tmp_path, monkeypatch, ssh, remedy):
-    (tmp_path / "bin").mkdir()
-    if ssh:
-        (tmp_path / "bin" / "ssh").write_text(f"#!/bin/sh\n{ssh}\n")
-        (tmp_path / "bin" / "ssh").chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+def test_a_host_that_has_nothing_else(known, its_ssh, ssh, remedy):
+    its_ssh(ssh)
     with server(kexinit(_1=b"ssh-dss")) as port:
         login = Login("127.0.0.1", port, "cust", None, known(""), 10.0, Secrets("secret"))
         with pytest.raises(ConnectionFailed) as caught, connected(login):
@@ -64,11 +74,16 @@ def judge(file, key=RSA):
 
 
 @pytest.mark.parametrize("others", [[], [f"sm1 ssh-dss {DSA}"]])
-def test_a_line_that_can_not_be_used_is_named_where_no_other_is_there(known, others):
+def test_a_line_that_can_not_be_used_is_named_where_no_other_is_there(known, its_ssh, others):
+    its_ssh("echo ssh-dss" if others else None)
     with pytest.raises(HostKeyUnknown) as caught:
         judge(known(f"sm1 ssh-dss {DSA}", *others))
     said = caught.value
     assert "known_hosts has ssh-dss alone, which can't be checked here)" in said.what
+    accept = "the lines below say how to check and accept it"
+    openssh = "; or use --ssh openssh, this machine's ssh still knows the other kind"
+    assert said.remedy({"--ssh"}) == accept + (openssh if others else "")
+    assert said.remedy(()) == accept
     assert said.details[-1] == f"sm1 ssh-rsa {RSA.get_base64()}"
     judge(known(f"sm1 ssh-dss {DSA}", said.details[-1]))
 

@@ -54,11 +54,14 @@ class Trust(paramiko.MissingHostKeyPolicy):
         by = ", ".join(dict.fromkeys(name for name, _ in others))
         what = f"the host key of {self._name} is unknown ({_fingerprint(key)}"
         what += f", the known one is {by}" if by else ""
+        do = accept = "the lines below say how to check and accept it"
         if self._unusable and not by:
             what += f", known_hosts has {', '.join(dict.fromkeys(self._unusable))} alone,"
             what += " which can't be checked here"
+            if _known_to_ssh() & {*self._unusable}:
+                do += "; or use --ssh openssh, this machine's ssh still knows the other kind"
         raise HostKeyUnknown(
-            f"{what})", "the lines below say how to check and accept it", self._how_to_accept(key)
+            f"{what})", do, self._how_to_accept(key), option="--ssh", otherwise=accept
         )
 
     def _changed(self, key: paramiko.PKey, replaced: list[KnownKey]) -> HostKeyChanged:
