@@ -33,6 +33,10 @@ class SmcertError(Exception):
         self._option = option
         self._otherwise = otherwise
 
+    def at(self, place: str, do: str) -> SmcertError:
+        """The same at a place on the way, "jump host b", with what to do there."""
+        return type(self)(f"{place}: {self.what}", do, self.details)
+
     def remedy(self, options: Container[str]) -> str:
         """What to do, for a plugin that has these options ("-k")."""
         return self.do if not self._option or self._option in options else self._otherwise
@@ -132,6 +136,10 @@ class InternalError(SmcertError):
 
 
 # Sources: SSH -------------------------------------------------------------------------------------
+
+
+class UnusableSshConfig(SmcertError):
+    """An ssh_config that ssh itself can't read, or jump hosts that lead nowhere."""
 
 
 class ConnectionFailed(SmcertError):

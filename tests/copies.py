@@ -62,8 +62,8 @@ def said(text: str) -> str:
 
 
 def default(plugin: Plugin, name: str) -> str:
-    """The default of an option."""
-    (found,) = [option.default for option in options(plugin) if name in option.names]
+    """The default of an option; the help has it where ssh_config may have another."""
+    (found,) = [each.default or each.says for each in options(plugin) if name in each.names]
     return found
 
 

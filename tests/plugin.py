@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,11 +12,19 @@ PLUGINS = Path(__file__).parent.parent / "plugins"
 
 
 def plugin(
-    label: str, *arguments: object, stdin: bytes = b"", **environment: str
+    label: str,
+    *arguments: object,
+    stdin: bytes = b"",
+    home: Path | None = None,
+    **environment: str,
 ) -> subprocess.CompletedProcess:
-    """Run ``plugins/check_smcert_LABEL``; its output is text, ``environment`` is added to ours."""
+    """Run ``plugins/check_smcert_LABEL``; its output is text, ``environment`` is added to ours.
+
+    ``home`` is root's home for it, whatever passwd says outside.
+    """
+    command = [sys.executable, str(PLUGINS / f"check_smcert_{label}"), *map(str, arguments)]
     done = subprocess.run(
-        [sys.executable, str(PLUGINS / f"check_smcert_{label}"), *map(str, arguments)],
+        [*(at_home(home) if home else ()), *command],
         input=stdin,
         capture_output=True,
         env={**quiet_environment(), **environment},
@@ -23,6 +32,16 @@ def plugin(
     )
     done.stdout, done.stderr = done.stdout.decode(), done.stderr.decode()
     return done
+
+
+def at_home(folder: Path) -> list[str]:
+    """What to write before a command for which passwd has ``folder`` as root's home."""
+    entry = f"root:x:0:0:root:{folder}:/bin/bash"
+    passwd = re.sub("^root:.*$", entry, Path("/etc/passwd").read_text(), flags=re.M)
+    own = folder / "passwd"
+    own.write_text(passwd)
+    mount = 'mount --bind "$0" /etc/passwd && exec "$@"'
+    return ["unshare", "--mount", "--propagation", "private", "sh", "-c", mount, str(own)]
 
 
 def quiet_environment() -> dict[str, str]:

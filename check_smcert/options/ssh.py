@@ -9,7 +9,9 @@ from check_smcert.options import served
 from check_smcert.options.arguments import host, login_name, port, remote_path, user_name
 from check_smcert.secret import Secrets
 from check_smcert.settings import Fetch
+from check_smcert.sources.ssh import home
 from check_smcert.sources.ssh.become import METHODS
+from check_smcert.sources.ssh.login import CLIENTS, Asked
 from check_smcert.targets import Target
 
 
@@ -23,10 +25,14 @@ def add(
                        help="over SSH from this host")  # fmt: skip
     group = parser.add_argument_group("over SSH")
     add = group.add_argument
-    add("-p", "--port", type=port, default=22, help="SSH port (default: 22)")
+    add("-p", "--port", type=port, help="SSH port (default: 22)")
     add("-l", "--logname", metavar="USER", help="login name (default: the current user)")
     add("-i", "--identity", metavar="FILE",
         help="private key (default: the agent's and the user's own)")  # fmt: skip
+    add("-F", "--ssh-config", metavar="FILE",
+        help="ssh_config for what is not given here, none for none (default: the user's and the system's)")  # fmt: skip
+    add("--ssh", choices=CLIENTS, default="paramiko",
+        help="way in: paramiko, or openssh, this machine's own ssh (default: paramiko)")  # fmt: skip
     add("--become", choices=tuple(METHODS), default="none",
         help="how to become root after the login (default: none)")  # fmt: skip
     add("--become-user", metavar="USER", type=user_name,
@@ -48,16 +54,17 @@ def chosen(
     """How to log in and read them, if it was chosen."""
     if given.hostname is None:
         return None
-    from check_smcert.sources.ssh.login import Login
-
-    login = Login(
+    asked = Asked(
         host=given.hostname,
         port=given.port,
-        user=login_name(given),
+        # ssh_config may have one, but nobody reads it for a user whom passwd does not know.
+        user=given.logname if home.own() else login_name(given),
         key_file=given.identity,
         known_hosts=given.known_hosts,
         timeout=given.timeout,
         secrets=secrets,
+        configuration=given.ssh_config,
+        client=given.ssh,
     )
     become = METHODS[given.become](given.become_user, secrets)
     paths = {target.label: target.path for target in targets if target.path}
@@ -68,6 +75,6 @@ def chosen(
     def fetch() -> dict[str, list[Document]]:
         from check_smcert.sources.ssh import session_manager
 
-        return session_manager.fetch(login, become, paths, reader)
+        return session_manager.fetch(asked, become, paths, reader)
 
     return fetch

@@ -27,24 +27,33 @@ def modern(labs):
 
 
 @pytest.fixture
-def check():
+def way():
+    """The way in; a module with a fixture of this name tests both."""
+    return "paramiko"
+
+
+@pytest.fixture
+def check(way):
     """Runs a plugin against a lab: login by password and su, unless the arguments say otherwise."""
 
-    def run(lab, *arguments, label="sd1", become="su", **environment):
+    def run(lab, *arguments, label="sd1", become="su", home=None, **environment):
         given = {
             "SMCERT_PASSWORD": lab.password,
             "SMCERT_BECOME_PASSWORD": lab.root_password,
-            "HOME": str(lab.folder),  # no keys or known hosts of whoever runs the tests
+            "HOME": "/home/of/nobody",
             **environment,
         }
         where = ["-H", lab.host, "-p", lab.port, "-l", lab.user]
         result = plugin(
             label,
+            "--ssh",
+            way,
             *where,
             *([] if "--known-hosts" in arguments else ["--known-hosts", lab.known_hosts]),
             "--become",
             become,
             *arguments,
+            home=home or lab.folder,  # no keys or known hosts of whoever runs the tests
             **{name: value for name, value in given.items() if value is not None},
         )
         assert "Traceback" not in result.stdout + result.stderr

@@ -4,11 +4,17 @@ import itertools
 
 import pytest
 
+from check_smcert.sources.ssh.login import CLIENTS
 from tests.lab import SessionManager, keystore
 from tests.ssh.test_login import said
 from tests.ssh.test_quoting import CSHS, SHELLS
 
 pytestmark = pytest.mark.server
+
+
+@pytest.fixture(params=CLIENTS)
+def way(request):
+    return request.param
 
 
 @pytest.fixture(params=["keytool", "native"])

@@ -9,7 +9,7 @@ import pytest
 
 from check_smcert.errors import BecomeFailed, ConnectionFailed, RemoteFailed
 from check_smcert.secret import Secrets
-from check_smcert.sources.ssh import channel
+from check_smcert.sources.ssh import channel, paramiko_channel
 from check_smcert.sources.ssh.become import METHODS
 
 TOKEN = "0123456789abcdef"
@@ -86,7 +86,8 @@ def run(behave, method="none", password="root-secret", store_password=None, **se
     it = Server(behave, **server)
     become = METHODS[method](None, Secrets("login-secret", password), TOKEN)
     with connection(it) as transport:
-        return channel.run(transport, "sm1", become, "the script", store_password)
+        way = paramiko_channel.Connection(transport, "sm1")
+        return channel.run(way, become, "the script", store_password)
 
 
 def say(*data):
@@ -162,7 +163,8 @@ def test_no_connection_any_more():
     with connection(Server(say())) as transport:
         transport.close()
         with pytest.raises(ConnectionFailed, match="the connection to sm1 was cut off"):
-            channel.run(transport, "sm1", METHODS["none"](None, Secrets()), "", None)
+            way = paramiko_channel.Connection(transport, "sm1")
+            channel.run(way, METHODS["none"](None, Secrets()), "", None)
 
 
 @pytest.mark.parametrize("method, password", [("su", None), ("su", "x"), ("sudo", "x")])

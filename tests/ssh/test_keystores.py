@@ -5,10 +5,17 @@ import re
 import pytest
 
 from check_smcert import targets
+from check_smcert.sources.ssh.login import CLIENTS
 from tests.lab import JBOSS_ALL, SessionManager, keystore
 from tests.ssh.test_login import said
 
 pytestmark = pytest.mark.server
+
+
+@pytest.fixture(params=CLIENTS)
+def way(request):
+    return request.param
+
 
 SD1 = targets.SD1.path
 JBOSS = "/opt/jboss/server/{}/conf/tm/keystore/container_keystore.jks"

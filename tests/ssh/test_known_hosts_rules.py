@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import os
+import pwd
 
 import paramiko
 import pytest
@@ -29,11 +31,18 @@ def md5(line):
     return ":".join(found[at : at + 2] for at in range(0, 32, 2))
 
 
+def at_home(monkeypatch, folder):
+    """What passwd says of the user; HOME says something else."""
+    entry = pwd.struct_passwd(("u", "x", os.getuid(), 0, "", str(folder), "/bin/sh"))
+    monkeypatch.setattr("pwd.getpwuid", lambda _: entry)
+    monkeypatch.setenv("HOME", "/home/of/nobody")
+
+
 @pytest.fixture
 def home(monkeypatch, tmp_path):
     """A home and a system whose files a test writes."""
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setattr(known_hosts, "_SYSTEM", str(tmp_path / "system"))
+    at_home(monkeypatch, tmp_path)
+    monkeypatch.setattr(known_hosts, "_SYSTEM", (str(tmp_path / "system"),))
     (tmp_path / ".ssh").mkdir()
     return tmp_path
 
@@ -125,10 +134,15 @@ def test_the_standard_port_is_named_without_a_number(known):  # noqa: F811
 
 def test_the_files_are_those_of_ssh(monkeypatch):
     asked = []
-    monkeypatch.setenv("HOME", "/home/nobody")
+    at_home(monkeypatch, "/home/u")
     monkeypatch.setattr("os.path.exists", asked.append)
     assert known_hosts.known_keys("sm1", None) == []
-    assert asked == ["/etc/ssh/ssh_known_hosts", "/home/nobody/.ssh/known_hosts"]
+    assert asked == [
+        "/etc/ssh/ssh_known_hosts",
+        "/etc/ssh/ssh_known_hosts2",
+        "/home/u/.ssh/known_hosts",
+        "/home/u/.ssh/known_hosts2",
+    ]
 
 
 @pytest.mark.parametrize("hosts", ["#x,sm1", "#,sm1", "#*,sm1"])

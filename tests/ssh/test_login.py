@@ -7,9 +7,15 @@ import threading
 
 import pytest
 
+from check_smcert.sources.ssh.login import CLIENTS
 from tests.ssh.agents import agent
 
 pytestmark = pytest.mark.server
+
+
+@pytest.fixture(params=CLIENTS)
+def way(request):
+    return request.param
 
 
 @pytest.fixture(params=["old", "rhel4", "modern"])
@@ -41,8 +47,9 @@ def test_by_agent(lab, check, tmp_path):
 
 def test_by_the_users_own_key(lab, check, tmp_path):
     (tmp_path / ".ssh").mkdir()
+    (tmp_path / ".ssh" / "id_rsa").touch(0o600)
     (tmp_path / ".ssh" / "id_rsa").write_bytes(lab.key_file.read_bytes())
-    result = check(lab, SMCERT_PASSWORD=None, HOME=str(tmp_path))
+    result = check(lab, SMCERT_PASSWORD=None, home=tmp_path)
     assert result.returncode == 0, result.stdout
 
 
@@ -67,7 +74,7 @@ def test_without_key_and_password_the_line_says_what_to_give(old, check):
     "prepare, complaint",
     [
         (lambda path: None, "No such file"),
-        (lambda path: path.write_text("not a key"), "not a private key"),
+        (lambda path: (path.touch(0o600), path.write_text("not a key")), "not a private key"),
         (lambda path: path.mkdir(), "Is a directory"),
         (
             lambda path: subprocess.run(
@@ -80,14 +87,14 @@ def test_without_key_and_password_the_line_says_what_to_give(old, check):
 def test_a_key_file_that_can_not_be_used_is_named(old, check, tmp_path, prepare, complaint):
     key = tmp_path / "key"
     prepare(key)
-    line = said(check(old, "-i", key))
+    line = said(check(old, "-i", key, SMCERT_PASSWORD=None))
     assert complaint in line and str(key) in line
 
 
 def test_the_weak_algorithms_come_last_and_the_password_stays_out_of_the_debug_output(lab, check):
     result = check(lab, "-vvv")
     assert result.returncode == 0, result.stdout
-    kex = re.search(r"Kex: (\S+)", result.stdout).group(1)
+    kex = re.search(r"(?i)kex: (?:algorithm: )?(\S+)", result.stdout).group(1)
     assert ("sha1" in kex) == (lab.era != "modern")
 
 

@@ -31,7 +31,7 @@ class Authentication(AuthStrategy):
     def __init__(self, login: Login) -> None:
         super().__init__(ssh_config=None)  # type: ignore[arg-type]  # the class does not use it
         self._login = login
-        self._keys = keys.sources(login.user, login.key_file)
+        self._keys = keys.sources(login.user, login.key_file, login.own_keys, login.use_agent)
         self._tried: list[str] = []  # what the server has judged
         self._accepted: list[str] = []  # of these what it took for a part of the login
 

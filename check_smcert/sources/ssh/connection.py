@@ -17,7 +17,7 @@ import paramiko
 
 from check_smcert.errors import ConnectionFailed
 from check_smcert.sources import network
-from check_smcert.sources.ssh import host_key
+from check_smcert.sources.ssh import host_key, host_key_errors
 from check_smcert.sources.ssh.authentication import Authentication
 from check_smcert.sources.ssh.login import Login
 from check_smcert.sources.ssh.transport import Garbled, Transport
@@ -30,17 +30,19 @@ _SLOWER = "diffie-hellman-group-exchange-sha1"
 
 
 @contextlib.contextmanager
-def connected(login: Login) -> Iterator[paramiko.Transport]:
-    """A logged-in transport, closed on the way out.
+def connected(login: Login, way: Any = None) -> Iterator[paramiko.Transport]:
+    """A logged-in transport, closed on the way out; ``way`` is a socket, or a channel of a jump
+    host, that leads there.
 
     Raises ConnectionFailed, LoginRefused, UnusableKey, HostKeyUnknown, HostKeyChanged or
     UnreadableKnownHosts.
     """
     log.info("reading the keys and known_hosts for %s", login.host)
     authentication = Authentication(login)
-    trust = host_key.Trust(login.host, login.port, login.known_hosts)
+    files, name = login.known_hosts_files, login.known_as
+    trust = host_key.Trust(login.host, login.port, login.known_hosts, files, name)
     log.info("connecting to %s port %d", login.host, login.port)
-    with contextlib.closing(_socket(login)) as sock, paramiko.SSHClient() as client:
+    with contextlib.closing(way or _socket(login)) as sock, paramiko.SSHClient() as client:
         client.set_missing_host_key_policy(trust)
         try:
             client.connect(
@@ -114,7 +116,7 @@ def _no_ssh(
             "check -p, and try: ssh -vv -p PORT USER@HOST",
         )
     if isinstance(transport, Transport) and "no acceptable host key" in str(error):
-        return host_key.none_usable(where, transport.offered_host_keys)
+        return host_key_errors.none_usable(where, transport.offered_host_keys)
     if "Incompatible version" in str(error):
         return ConnectionFailed(
             f"{where} speaks an SSH that is too old ({error})",

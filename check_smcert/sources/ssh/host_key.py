@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import os
-import shlex
 from collections.abc import Sequence
 
 import paramiko
 
-from check_smcert.errors import ConnectionFailed, HostKeyChanged, HostKeyUnknown
-from check_smcert.sources.ssh.known_hosts import OWN, KnownKey, known_keys
+from check_smcert.sources.ssh import home, host_key_errors
+from check_smcert.sources.ssh.host_key_errors import PublicKey
+from check_smcert.sources.ssh.known_hosts import OWN, known_keys
 
 _RSA = ("rsa-sha2-512", "rsa-sha2-256", "ssh-rsa")  # three ways to sign with the same key
 
@@ -19,13 +16,22 @@ _RSA = ("rsa-sha2-512", "rsa-sha2-256", "ssh-rsa")  # three ways to sign with th
 class Trust(paramiko.MissingHostKeyPolicy):
     """Decides about the key that a host presents; as ssh does, any line that names it will do.
 
-    Raises UnreadableKnownHosts, and once connected HostKeyUnknown or HostKeyChanged.
+    ``file`` and ``files`` are as for :func:`known_keys`, the first of ``files`` is the user's.
+    ``known_as`` is a name of its own in them. Raises UnreadableKnownHosts, and once connected
+    HostKeyUnknown or HostKeyChanged.
     """
 
-    def __init__(self, host: str, port: int, file: str | None) -> None:
-        self._name = host if port == paramiko.config.SSH_PORT else f"[{host}]:{port}"
-        self._file = file or OWN
-        known = known_keys(self._name, file)
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        file: str | None,
+        files: Sequence[str] | None = None,
+        known_as: str = "",
+    ) -> None:
+        self._name = known_as or (host if port == paramiko.config.SSH_PORT else f"[{host}]:{port}")
+        self._file = home.expand(file or (files or OWN)[0])
+        known = known_keys(self._name, file, files)
         self._known = [(each.key, each) for each in known if each.key is not None]
         self._unusable = [each.algorithm for each in known if each.key is None and not each.revoked]
 
@@ -39,81 +45,15 @@ class Trust(paramiko.MissingHostKeyPolicy):
         self, client: paramiko.SSHClient, hostname: str, key: paramiko.PKey
     ) -> None:
         """Return for a key that is known. Raises HostKeyUnknown or HostKeyChanged."""
+        shown = PublicKey(key.get_name(), key.asbytes())
         same = [known for each, known in self._known if each == key]
         if any(known.revoked for known in same):
-            raise HostKeyChanged(
-                f"the host key of {self._name} is revoked ({_fingerprint(key)})",
-                f"{same[0].file} says so: do not log in to this host",
-            )
+            raise host_key_errors.revoked(self._name, shown, same[0].file)
         if same:
             return
-        others = [(each.get_name(), known) for each, known in self._known if not known.revoked]
-        replaced = [known for name, known in others if name == key.get_name()]
+        others = [(each.get_name(), known.file) for each, known in self._known if not known.revoked]
+        replaced = [file for kind, file in others if kind == key.get_name()]
         if replaced:
-            raise self._changed(key, replaced)
-        by = ", ".join(dict.fromkeys(name for name, _ in others))
-        what = f"the host key of {self._name} is unknown ({_fingerprint(key)}"
-        what += f", the known one is {by}" if by else ""
-        do = accept = "the lines below say how to check and accept it"
-        if self._unusable and not by:
-            what += f", known_hosts has {', '.join(dict.fromkeys(self._unusable))} alone,"
-            what += " which can't be checked here"
-            if _known_to_ssh() & {*self._unusable}:
-                do += "; or use --ssh openssh, this machine's ssh still knows the other kind"
-        raise HostKeyUnknown(
-            f"{what})", do, self._how_to_accept(key), option="--ssh", otherwise=accept
-        )
-
-    def _changed(self, key: paramiko.PKey, replaced: list[KnownKey]) -> HostKeyChanged:
-        files = [shlex.quote(file) for file in dict.fromkeys(known.file for known in replaced)]
-        return HostKeyChanged(
-            f"the host key of {self._name} has changed ({_fingerprint(key)})",
-            "somebody may be in between; if the server was reinstalled, see the lines below",
-            [f"forget the old key: ssh-keygen -f {file} -R '{self._name}'" for file in files]
-            + self._how_to_accept(key),
-        )
-
-    def _how_to_accept(self, key: paramiko.PKey) -> list[str]:
-        # ssh-rsa, ssh-ed25519, ecdsa-sha2-nistp256
-        first, second = key.get_name().split("-")[:2]
-        algorithm = first if first == "ecdsa" else second
-        return [
-            f"compare it: ssh-keygen -lf /etc/ssh/ssh_host_{algorithm}_key.pub, on the server, must "
-            f"show MD5 {key.get_fingerprint().hex(':')} or {_fingerprint(key)}",
-            f"then add this line to {os.path.expanduser(self._file)}",
-            f"{self._name} {key.get_name()} {key.get_base64()}",
-        ]
-
-
-def none_usable(where: str, offered: Sequence[str]) -> ConnectionFailed:
-    """The error for a server that has host keys of these kinds alone, all unknown to paramiko."""
-    here = _known_to_ssh()
-    rsa = "make an RSA host key there (ssh-keygen -t rsa), or use --connect"
-    return ConnectionFailed(
-        f"{where} has no host key that can be checked here, only {', '.join(offered[:5])}",
-        "use --ssh openssh, this machine's ssh still knows it" if here & {*offered} else rsa,
-        option="--ssh",
-        otherwise=rsa,
-    )
-
-
-def _known_to_ssh() -> set[str]:
-    """The kinds of keys that this machine's ssh knows: OpenSSH 10 has no ssh-dss any more."""
-    import subprocess
-
-    try:
-        listed = subprocess.run(
-            ["ssh", "-Q", "key"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=2,
-            check=False,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return set()
-    return set(listed.stdout.decode(errors="replace").split())
-
-
-def _fingerprint(key: paramiko.PKey) -> str:
-    digest = base64.b64encode(hashlib.sha256(key.asbytes()).digest()).decode().rstrip("=")
-    return f"{key.get_name()} SHA256:{digest}"
+            raise host_key_errors.changed(self._name, shown, replaced, self._file)
+        kinds = [kind for kind, _ in others]
+        raise host_key_errors.unknown(self._name, shown, kinds, self._file, self._unusable)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import paramiko
@@ -13,6 +14,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from paramiko.auth_strategy import AuthSource
 
 from check_smcert.errors import UnusableKey
+from check_smcert.sources.ssh import home
 
 _OWN_KEYS = ("~/.ssh/id_ed25519", "~/.ssh/id_ecdsa", "~/.ssh/id_rsa")
 # Which OpenSSH is the first to know a kind of key, by its release notes.
@@ -104,17 +106,25 @@ class Password(AuthSource):
         return [b""] * len(prompts)
 
 
-def sources(user: str, key_file: str | None) -> Iterator[Key]:
+def sources(
+    user: str,
+    key_file: str | None,
+    own: Sequence[str] | None = None,
+    use_agent: bool = True,
+) -> Iterator[Key]:
     """The keys to offer, each once: only that of ``key_file`` if given.
 
-    Raises UnusableKey at once for it.
+    Else the agent's, and those of the files ``own``, by default the user's own, that can be used.
+    Raises UnusableKey at once for ``key_file``.
     """
     if key_file is None:
-        return _each_once(_found(user))
-    return iter([Key(user, _load(os.path.expanduser(key_file)), f"key {key_file}")])
+        own = _OWN_KEYS if own is None else own
+        agents = _of_agent(user) if use_agent else ()
+        return _each_once(itertools.chain(agents, _of_files(user, own)))
+    return iter([Key(user, _load(home.expand(key_file)), f"key {key_file}")])
 
 
-def _each_once(keys: Iterator[Key]) -> Iterator[Key]:
+def _each_once(keys: Iterable[Key]) -> Iterator[Key]:
     seen = set()
     for key in keys:
         if key.public not in seen:
@@ -122,16 +132,19 @@ def _each_once(keys: Iterator[Key]) -> Iterator[Key]:
             yield key
 
 
-def _found(user: str) -> Iterator[Key]:
+def _of_agent(user: str) -> Iterator[Key]:
     agent = paramiko.Agent()
     try:
         for key in agent.get_keys():
             yield Key(user, key, f"agent's key {key.comment or key.get_name()}")
     finally:
         agent.close()
-    for path in _OWN_KEYS:
+
+
+def _of_files(user: str, paths: Sequence[str]) -> Iterator[Key]:
+    for path in paths:
         try:
-            yield Key(user, _load(os.path.expanduser(path)), f"key {path}")
+            yield Key(user, _load(home.expand(path)), f"key {path}")
         except UnusableKey:
             continue  # as ssh does: nobody asked for this very key
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import base64
 import fnmatch
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import paramiko
 from paramiko.hostkeys import HostKeys
 
-from check_smcert.errors import UnreadableKnownHosts
+from check_smcert.sources.ssh import home, known_hosts_file
 
 # Where ssh looks too.
-_SYSTEM = "/etc/ssh/ssh_known_hosts"
-OWN = "~/.ssh/known_hosts"
-_LARGEST = 32 << 20  # characters; a line has some hundreds
+_SYSTEM = ("/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2")
+OWN = ("~/.ssh/known_hosts", "~/.ssh/known_hosts2")
 
 
 @dataclass(frozen=True)
@@ -31,38 +31,22 @@ class KnownKey:
     algorithm: str = ""
 
 
-def known_keys(name: str, file: str | None) -> list[KnownKey]:
+def known_keys(name: str, file: str | None, files: Sequence[str] | None = None) -> list[KnownKey]:
     """The keys of host ``name`` ("sm1", "[sm1]:2222") in ``file``.
 
-    None stands for the system's file and the user's. Lines that ssh could not use either are passed
+    None stands for ``files``, as far as they exist; these by default are the system's and the
+    user's. Lines that ssh could not use either are passed
     over, and those of certificate authorities, which paramiko can't check. Raises
     UnreadableKnownHosts.
     """
     if file:
-        files = [os.path.expanduser(file)]
-    else:
-        files = [path for path in (_SYSTEM, os.path.expanduser(OWN)) if os.path.exists(path)]
-    return [known for path in files for known in _in_file(name, path)]
+        return _in_file(name, home.expand(file))
+    paths = map(home.expand, (*_SYSTEM, *OWN) if files is None else files)
+    return [known for path in paths if os.path.exists(path) for known in _in_file(name, path)]
 
 
 def _in_file(name: str, path: str) -> list[KnownKey]:
-    try:
-        with open(path, encoding="utf-8") as file:
-            text = file.read(_LARGEST + 1)
-    except OSError as error:
-        raise UnreadableKnownHosts(
-            f"can't read the host keys in {path} ({error.strerror})", "check --known-hosts"
-        ) from error
-    except ValueError as error:  # not UTF-8
-        raise UnreadableKnownHosts(
-            f"{path} is not a known_hosts file", "check --known-hosts"
-        ) from error
-    if len(text) > _LARGEST:
-        raise UnreadableKnownHosts(
-            f"{path} has more than {_LARGEST >> 20} MiB, it is not a known_hosts file",
-            "check --known-hosts",
-        )
-    parsed = (_known_key(name, line, path) for line in text.splitlines())
+    parsed = (_known_key(name, line, path) for line in known_hosts_file.read(path))
     return [known for known in parsed if known]
 
 

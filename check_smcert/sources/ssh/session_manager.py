@@ -14,13 +14,13 @@ from check_smcert.sources.ssh import answers, channel
 from check_smcert.sources.ssh.answers import Reading, Search
 from check_smcert.sources.ssh.become import Become
 from check_smcert.sources.ssh.causes import Causes
-from check_smcert.sources.ssh.connection import connected
-from check_smcert.sources.ssh.login import Login
+from check_smcert.sources.ssh.login import Asked
 from check_smcert.sources.ssh.script import is_glob, script
+from check_smcert.sources.ssh.ways_in import connected
 
 
 def fetch(
-    login: Login, become: Become, paths: Mapping[str, str], reader: str
+    asked: Asked, become: Become, paths: Mapping[str, str], reader: str
 ) -> dict[str, list[Document]]:
     """The documents for each label of ``paths`` (label -> path or glob), one or more for each.
 
@@ -28,10 +28,10 @@ def fetch(
     concerns one keystore stands in its Document.
     """
     # keytool asks for the store password there; natively the digest is checked here.
-    password = login.secrets.store_password if reader == "keytool" else None
+    password = asked.secrets.store_password if reader == "keytool" else None
     text = script(become, paths, reader, password is not None)
-    with connected(login) as transport:
-        printed = channel.run(transport, login.host, become, text, password)
+    with connected(asked) as (connection, login):
+        printed = channel.run(connection, become, text, password)
     said = answers.take_apart(printed, become.token, become.prompt)
     return documents(said, paths, Causes(login, become, reader))
 
