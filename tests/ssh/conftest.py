@@ -36,20 +36,21 @@ def way():
 def check(way):
     """Runs a plugin against a lab: login by password and su, unless the arguments say otherwise."""
 
-    def run(lab, *arguments, label="sd1", become="su", home=None, **environment):
+    def run(lab, *arguments, label="sd1", become="su", home=None, where=None, **environment):
         given = {
             "SMCERT_PASSWORD": lab.password,
             "SMCERT_BECOME_PASSWORD": lab.root_password,
             "HOME": "/home/of/nobody",
             **environment,
         }
-        where = ["-H", lab.host, "-p", lab.port, "-l", lab.user]
+        if where is None:
+            where = ["-H", lab.host, "-p", lab.port, "-l", lab.user]
+            where += [] if "--known-hosts" in arguments else ["--known-hosts", lab.known_hosts]
         result = plugin(
             label,
             "--ssh",
             way,
             *where,
-            *([] if "--known-hosts" in arguments else ["--known-hosts", lab.known_hosts]),
             "--become",
             become,
             *arguments,

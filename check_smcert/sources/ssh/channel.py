@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import NamedTuple, Protocol
 
-from check_smcert.sources.ssh.become import Become
+from check_smcert.sources.ssh.become import Become, Failure
 from check_smcert.sources.ssh.conversation import Conversation
 
 log = logging.getLogger(__name__)
@@ -34,18 +34,16 @@ class Received(NamedTuple):
 
 
 class Channel(Protocol):
-    """A command that runs on the server. ``terminal``: it has one."""
-
-    terminal: bool
+    """A command that runs on the server."""
 
     def receive(self, seconds: float) -> Received:
-        """What comes within ``seconds``. Raises ConnectionFailed."""
+        """What comes within ``seconds``. Raises ConnectionFailed, RemoteFailed, NoTerminal."""
 
     def send(self, data: bytes) -> None:
         """To its standard input. Raises OSError."""
 
     def interrupt(self) -> None:
-        """Type Ctrl-C, and wait HEARD seconds for what it does."""
+        """Type Ctrl-C if there is a terminal, and wait HEARD seconds for what it does."""
 
     def close(self) -> None:
         """End it."""
@@ -54,12 +52,16 @@ class Channel(Protocol):
 class Connection(Protocol):
     """A way to a logged-in server."""
 
-    def start(self, become: Become, command: str) -> Channel:
-        """Run a shell command, with a terminal if the method wants one and sshd gives it.
+    def start(self, command: str, terminal: bool) -> Channel:
+        """Run a shell command, on a terminal or without one.
 
-        Raises ConnectionFailed, RemoteFailed where sshd runs none, BecomeFailed where the method
-        needs a terminal and there is none; and the errors of a login that has waited until now.
+        Raises ConnectionFailed, RemoteFailed where sshd runs none, and the errors of a login that
+        has waited until now; NoTerminal, which receive() of the channel may also raise.
         """
+
+
+class NoTerminal(Exception):
+    """sshd gives no terminal; the text is what was said about it."""
 
 
 def run(connection: Connection, become: Become, script: str, password: str | None) -> bytes:
@@ -68,11 +70,22 @@ def run(connection: Connection, become: Become, script: str, password: str | Non
     The script gets ``password``, the store's, when it asks. Raises BecomeFailed; RemoteFailed for a
     script that did not run to its end; ConnectionFailed; what Connection.start raises.
     """
-    conversation = Conversation(become, password)
-    with closing(connection.start(become, become.wrap(script))) as channel, _interrupted(channel):
-        log.info("reading the keystores%s", f" as {become.user}" if become.user else "")
-        hold(conversation, channel)
-    return conversation.output
+    command = become.wrap(script)
+
+    def converse(channel: Channel) -> bytes:
+        conversation = Conversation(become, password)
+        with closing(channel), _interrupted(channel):
+            log.info("reading the keystores%s", f" as {become.user}" if become.user else "")
+            hold(conversation, channel)
+        return conversation.output
+
+    if become.wants_terminal:
+        try:
+            return converse(connection.start(command, True))
+        except NoTerminal as refused:
+            if become.needs_terminal:
+                raise become.explain(Failure.NO_TERMINAL, str(refused), False) from refused
+    return converse(connection.start(command, False))
 
 
 def hold(conversation: Conversation, channel: Channel) -> None:
@@ -112,6 +125,5 @@ def _interrupted(channel: Channel) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        if channel.terminal:
-            channel.interrupt()
+        channel.interrupt()
         raise

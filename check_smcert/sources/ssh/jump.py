@@ -10,6 +10,7 @@ import contextlib
 import logging
 import os
 import socket
+import subprocess
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -18,11 +19,13 @@ import paramiko
 from check_smcert.errors import SmcertError, UnusableSshConfig
 from check_smcert.sources.ssh import process
 from check_smcert.sources.ssh.connection import connected
-from check_smcert.sources.ssh.jump_errors import not_forwarded, of_jump_host
+from check_smcert.sources.ssh.jump_errors import not_forwarded, of_jump_host, proxy_failed
 from check_smcert.sources.ssh.login import Login
 from check_smcert.sources.ssh.paramiko_channel import Connection, cut_off
 
 log = logging.getLogger(__name__)
+
+_ENDS_AT_ONCE = 0.2  # seconds
 
 
 @contextlib.contextmanager
@@ -76,4 +79,16 @@ def _proxy(login: Login, open_ones: contextlib.ExitStack) -> socket.socket:
                 f"see whether {shell} is a shell, the environment variable SHELL says so",
             ) from error
     open_ones.callback(process.end, running)
+    _wait_for_ssh(ours, running, login)
     return ours
+
+
+def _wait_for_ssh(ours: socket.socket, running: Any, login: Login) -> None:
+    """A command that ends at once leads nowhere. Raises ConnectionFailed."""
+    ours.settimeout(login.timeout)
+    with contextlib.suppress(OSError):
+        if ours.recv(4, socket.MSG_PEEK) == b"SSH-":
+            return
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        running.wait(_ENDS_AT_ONCE)
+        raise proxy_failed(login.host)

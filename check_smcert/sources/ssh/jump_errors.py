@@ -1,4 +1,4 @@
-"""What goes wrong at a jump host, for both ways in."""
+"""What goes wrong at a jump host or a ProxyCommand, for both ways in."""
 
 from __future__ import annotations
 
@@ -24,4 +24,12 @@ def not_forwarded(host: str, where: str, said: str, forbidden: bool) -> Connecti
         "allow it in its sshd_config (AllowTcpForwarding, PermitOpen)"
         if forbidden
         else "check the name and port as that host sees them, and firewalls on the way",
+    )
+
+
+def proxy_failed(host: str, said: str = "") -> ConnectionFailed:
+    """A ProxyCommand that has ended, or that does not lead to SSH."""
+    return ConnectionFailed(
+        f"the ProxyCommand for {host} does not lead to an SSH server{f' ({said})' if said else ''}",
+        "try it by hand: ssh -vv USER@HOST",
     )

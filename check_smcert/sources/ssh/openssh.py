@@ -18,8 +18,7 @@ from typing import Any
 
 from check_smcert.errors import RemoteFailed, UnusableSshConfig
 from check_smcert.sources.ssh import openssh_command, openssh_failures, process
-from check_smcert.sources.ssh.become import Become, Failure
-from check_smcert.sources.ssh.channel import CHUNK, CTRL_C, HEARD, Received
+from check_smcert.sources.ssh.channel import CHUNK, CTRL_C, HEARD, NoTerminal, Received
 from check_smcert.sources.ssh.login import Asked
 from check_smcert.sources.ssh.openssh_log import Log
 from check_smcert.sources.ssh.ssh_config import Hop
@@ -39,7 +38,7 @@ class Client:
         self._asked = asked
         self._hops = hops
 
-    def start(self, become: Become, command: str) -> OpensshChannel:
+    def start(self, command: str, terminal: bool) -> OpensshChannel:
         """See channel.Connection."""
         asked, hop = self._asked, self._hops[-1]
         openssh_failures.check_files(asked)
@@ -47,7 +46,7 @@ class Client:
             logs = [undo.enter_context(contextlib.closing(Log())) for _ in self._hops]
             environment = _askpass(asked, hop, undo)
             more = ["-o", f"BatchMode={'no' if environment else 'yes'}"]
-            more += ["-tt"] if become.wants_terminal else ["-T"]
+            more += ["-tt"] if terminal else ["-T"]
             words = openssh_command.command(asked, self._hops, [each.path for each in logs], more)
             if len(logs) > 1:
                 environment["SHELL"] = "/bin/sh"  # which runs the ProxyCommand
@@ -64,7 +63,7 @@ class Client:
                 raise UnusableSshConfig(
                     f"can't run {words[0]} ({error.strerror})", "use --ssh paramiko"
                 ) from error
-            channel = OpensshChannel(running, logs[-1], become, hop.host)
+            channel = OpensshChannel(running, logs[-1], terminal, hop.host)
             undo.callback(channel.end)
             banner = channel.wait_for_login(logs)
             if not logs[-1].logged_in:
@@ -104,11 +103,10 @@ def _askpass(asked: Asked, hop: Hop, undo: contextlib.ExitStack) -> dict[str, st
 class OpensshChannel:
     """A Channel by a running ssh."""
 
-    def __init__(self, running: Any, its_log: Log, become: Become, host: str) -> None:
-        self.terminal = become.wants_terminal
+    def __init__(self, running: Any, its_log: Log, terminal: bool, host: str) -> None:
+        self._terminal = terminal
         self._running = running
         self._log = its_log
-        self._become = become
         self._host = host
         self._undo = contextlib.ExitStack()
         self._open = [running.stdout.fileno(), running.stderr.fileno()]
@@ -175,10 +173,8 @@ class OpensshChannel:
 
     def _check_refusals(self) -> None:
         """What sshd may refuse after the login."""
-        if self.terminal and (said := self._log.refused_terminal):
-            self.terminal = False
-            if self._become.needs_terminal:
-                raise self._become.explain(Failure.NO_TERMINAL, said, False)
+        if said := self._log.refused_terminal:
+            raise NoTerminal(said)
         if said := self._log.refused_session:
             raise RemoteFailed(f"sshd opens no session ({said})", "check sshd's log")
         if said := self._log.refused_command:
@@ -192,6 +188,8 @@ class OpensshChannel:
 
     def interrupt(self) -> None:
         """See Channel."""
+        if not self._terminal:
+            return
         with contextlib.suppress(OSError, subprocess.TimeoutExpired):
             self.send(CTRL_C)
             self._running.wait(HEARD)

@@ -7,6 +7,7 @@ that all of them check host keys strictly and none asks for anything.
 from __future__ import annotations
 
 import logging
+import os
 import shlex
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -61,10 +62,10 @@ def way(asked: Asked) -> tuple[Hop, ...]:
 
     Raises UnusableSshConfig, also where there is no ssh.
     """
-    if ssh_config.program() is None or home.own() is None:
+    if ssh_config.program() is None or home.own() is None or not os.path.isdir("/proc/self/fd"):
         raise UnusableSshConfig(
-            "--ssh openssh needs OpenSSH's client, and a user with a passwd entry",
-            "install it, or use --ssh paramiko",
+            "--ssh openssh needs OpenSSH's client, a user with a passwd entry, and Linux",
+            "install the client, or use --ssh paramiko",
         )
     try:
         return ssh_config.way(asked, old_algorithms(everything=True))

@@ -15,7 +15,7 @@ from check_smcert.errors import (
 )
 from check_smcert.secret import Secrets
 from check_smcert.sources.ssh import home, known_hosts_file, openssh_host_key, quote
-from check_smcert.sources.ssh.jump_errors import not_forwarded, of_jump_host
+from check_smcert.sources.ssh.jump_errors import not_forwarded, of_jump_host, proxy_failed
 from check_smcert.sources.ssh.login import Asked
 from check_smcert.sources.ssh.openssh_log import Log
 from check_smcert.sources.ssh.ssh_config import Hop
@@ -98,11 +98,7 @@ def _no_connection(hop: Hop, log: Log, banner: bytes) -> SmcertError:
         )
     if not log.version:
         if hop.one("proxycommand"):
-            said = quote.last_line(banner, Secrets()) or log.last
-            return ConnectionFailed(
-                f"the ProxyCommand for {host} does not lead to an SSH server ({said})",
-                "try it by hand: ssh -vv USER@HOST",
-            )
+            return proxy_failed(host, quote.last_line(banner, Secrets()))
         return ConnectionFailed(
             f"{where} does not answer as an SSH server",
             "check -p, and sshd's log there (MaxStartups, hosts.deny)",

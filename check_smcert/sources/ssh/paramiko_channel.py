@@ -7,9 +7,8 @@ import select
 
 import paramiko
 
-from check_smcert.errors import ConnectionFailed, RemoteFailed, SmcertError
-from check_smcert.sources.ssh.become import Become, Failure
-from check_smcert.sources.ssh.channel import CHUNK, CTRL_C, HEARD, QUIET, Received
+from check_smcert.errors import ConnectionFailed, RemoteFailed
+from check_smcert.sources.ssh.channel import CHUNK, CTRL_C, HEARD, QUIET, NoTerminal, Received
 
 # paramiko's: the connection, or the thread that serves it, has ended.
 _CUT_OFF = (paramiko.SSHException, OSError, EOFError)
@@ -22,40 +21,34 @@ class Connection:
         self._transport = transport
         self._host = host
 
-    def start(self, become: Become, command: str) -> ParamikoChannel:
+    def start(self, command: str, terminal: bool) -> ParamikoChannel:
         """See channel.Connection."""
-        channel, terminal = self._open(become)
-        try:
-            channel.exec_command(command)
-        except _CUT_OFF as error:
-            channel.close()
-            raise self._failed(
-                error,
-                RemoteFailed(
-                    f"sshd runs no command ({error})", "the user needs a shell; see sshd's log"
-                ),
-            ) from error
-        return ParamikoChannel(channel, self._transport, self._host, terminal)
-
-    def _open(self, become: Become) -> tuple[paramiko.Channel, bool]:
-        """A session, and whether it has a terminal: if the method wants one and sshd gives it."""
         try:
             channel = self._transport.open_session()
-            if not become.wants_terminal:
-                return channel, False
-            try:
-                channel.get_pty()
-                return channel, True
-            except paramiko.SSHException as error:
-                if become.needs_terminal:
-                    refused = become.explain(Failure.NO_TERMINAL, str(error), False)
-                    raise self._failed(error, refused) from error
-            return self._transport.open_session(), False
         except _CUT_OFF as error:
             failed = RemoteFailed(f"sshd opens no session ({error})", "check sshd's log")
             raise self._failed(error, failed) from error
+        try:
+            if terminal:
+                self._get_terminal(channel)
+            channel.exec_command(command)
+        except BaseException as error:
+            channel.close()
+            if not isinstance(error, _CUT_OFF):
+                raise
+            failed = RemoteFailed(
+                f"sshd runs no command ({error})", "the user needs a shell; see sshd's log"
+            )
+            raise self._failed(error, failed) from error
+        return ParamikoChannel(channel, self._transport, self._host, terminal)
 
-    def _failed(self, error: Exception, refused: SmcertError) -> SmcertError:
+    def _get_terminal(self, channel: paramiko.Channel) -> None:
+        try:
+            channel.get_pty()
+        except paramiko.SSHException as error:
+            raise self._failed(error, NoTerminal(str(error))) from error
+
+    def _failed(self, error: Exception, refused: Exception) -> Exception:
         """``refused``, unless there is no connection any more."""
         return refused if self._transport.is_active() else cut_off(self._host, error)
 
@@ -66,7 +59,7 @@ class ParamikoChannel:
     def __init__(
         self, channel: paramiko.Channel, transport: paramiko.Transport, host: str, terminal: bool
     ) -> None:
-        self.terminal = terminal
+        self._terminal = terminal
         self._channel = channel
         self._transport = transport
         self._host = host
@@ -100,6 +93,8 @@ class ParamikoChannel:
 
     def interrupt(self) -> None:
         """See Channel."""
+        if not self._terminal:
+            return
         with contextlib.suppress(*_CUT_OFF):
             self._channel.settimeout(0.1)
             self._channel.sendall(CTRL_C)

@@ -76,7 +76,7 @@ class Hop:
             "d": entry.pw_dir if entry else "~",
             "h": self.host,
             "i": str(os.getuid()),
-            "k": self.one("hostkeyalias", self.host),
+            "k": self.one("hostkeyalias", self.destination),
             "L": socket.gethostname().partition(".")[0],
             "l": socket.gethostname(),
             "n": self.destination,
