@@ -162,7 +162,7 @@ def _parts(jump: str) -> tuple[str, str, str]:
 def _ask(arguments: Sequence[str]) -> dict[str, list[str]]:
     """What ssh -G answers."""
     running = process.start(
-        [program() or "ssh", "-T", "-G", *arguments],
+        [program() or "ssh", "-T", "-N", "-G", *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
