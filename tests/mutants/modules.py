@@ -68,6 +68,10 @@ TESTS: dict[str, tuple[str, ...]] = {
     "readers.formats": ("tests/readers/test_formats.py",),
     "sources.ssh.known_hosts": KEYS,
     "sources.ssh.host_key": KEYS,
+    "sources.ssh.host_key_errors": KEYS,
+    "sources.ssh.ssh_config": ("tests/ssh/test_ssh_config.py",),
+    "sources.ssh.openssh_log": ("tests/ssh/test_openssh_failures.py",),
+    "sources.ssh.openssh_failures": ("tests/ssh/test_openssh_failures.py",),
     "sources.ssh.conversation": TALK,
     "sources.ssh.become": (
         "tests/ssh/test_become_rules.py",
@@ -95,5 +99,5 @@ TESTS: dict[str, tuple[str, ...]] = {
 # Here texts and their places are what is decided; elsewhere most texts are messages.
 TABLES = (
     "notices.psn003617u", "targets", "readers.java_date", "readers.pem", "readers.formats",
-    "readers.names", "safe_text", "secret", "sources.ssh.host_key",
+    "readers.names", "safe_text", "secret", "sources.ssh.host_key_errors",
 )  # fmt: skip
