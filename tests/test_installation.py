@@ -49,6 +49,11 @@ def test_every_plugin_is_installed_and_runs_from_anywhere(prefix, tmp_path):
     assert done.returncode == 0, done.stdout
 
 
+def test_ssh_can_run_what_asks_for_the_password(prefix):
+    (askpass,) = prefix.glob("lib/python*/site-packages/check_smcert/sources/ssh/askpass.sh")
+    assert os.access(askpass, os.X_OK)
+
+
 def test_a_missing_library_is_unknown_and_named(tmp_path):
     (tmp_path / "nagiosplugin.py").write_text("raise ImportError('gone', name='nagiosplugin')")
     result = plugin("sd1", "-f", "-", PYTHONPATH=str(tmp_path))

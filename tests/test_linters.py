@@ -8,6 +8,7 @@ from tests.requirements import need
 
 ROOT = Path(__file__).parent.parent
 SCRIPTS = (
+    "check_smcert/sources/ssh/askpass.sh",
     "check_smcert/sources/ssh/read_keystores.sh",
     "tests/install-servers",
     "tests/lab/machine.sh",

@@ -1,16 +1,12 @@
 """--ssh openssh: whatever is configured for ssh neither breaks a check nor leaves a process."""
 
-import os
-import signal
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 import pytest
 
-from tests.lab import SessionManager
-from tests.plugin import PLUGINS, at_home, quiet_environment
+from tests.plugin import PLUGINS, quiet_environment
+from tests.ssh.started import processes
 from tests.ssh.test_login import said
 
 pytestmark = pytest.mark.server
@@ -31,12 +27,6 @@ def configured(tmp_path, check):
         return check(lab, "-F", config, *arguments, **environment)
 
     return run
-
-
-def processes(word):
-    """Those of this machine whose command line has it."""
-    found = subprocess.run(["pgrep", "-f", str(word)], capture_output=True, text=True)
-    return found.stdout.split()
 
 
 BY_HAND = ("RemoteCommand echo by hand", "SessionType none", "SessionType subsystem", "StdinNull yes",
@@ -127,183 +117,3 @@ def test_without_ssh_it_says_so(old):
         env=quiet_environment(),
     )
     assert done.returncode == 3 and "--ssh openssh needs OpenSSH's client" in done.stdout
-
-
-# --- passwords
-
-
-def started(lab, *arguments, **environment):
-    """A check that is running."""
-    command = [sys.executable, str(PLUGINS / "check_smcert_sd1"), "-H", lab.host, "-p", str(lab.port),
-               "-l", lab.user, "--known-hosts", str(lab.known_hosts), "--ssh", "openssh",
-               "--become", "su", *arguments]  # fmt: skip
-    secrets = {"SMCERT_PASSWORD": lab.password, "SMCERT_BECOME_PASSWORD": lab.root_password}
-    return subprocess.Popen(
-        [*at_home(lab.folder), *command],
-        stdout=subprocess.PIPE,
-        env={**quiet_environment(), **secrets, **environment},
-        text=True,
-    )
-
-
-def below(pid):
-    """A process and all that it has started."""
-    yield pid
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in task.read_text().split():
-            yield from below(int(child))
-
-
-def test_no_process_of_ssh_shows_a_password_in_arguments_or_environment(old):
-    running = started(old)
-    seen = {}
-    while running.poll() is None:
-        for pid in list(_try(lambda: list(below(running.pid))) or []):
-            name = _try(lambda pid=pid: Path(f"/proc/{pid}/comm").read_text().strip())
-            shown = _try(lambda pid=pid: Path(f"/proc/{pid}/cmdline").read_bytes()) or b""
-            if (
-                name
-                and not name.startswith(("python", "unshare", "mount"))
-                and b"unshare" not in shown
-            ):
-                inside = _try(lambda pid=pid: Path(f"/proc/{pid}/environ").read_bytes()) or b""
-                seen.setdefault(name, b"")
-                seen[name] += shown + (inside if b"check_smcert_sd1" not in shown else b"")
-    assert running.returncode == 0 and "ssh" in seen
-    for name, text in seen.items():
-        assert old.password.encode() not in text and old.root_password.encode() not in text, name
-
-
-def _try(look):
-    try:
-        return look()
-    except OSError:  # it has ended
-        return None
-
-
-def test_no_file_shows_a_password(old, tmp_path):
-    """Whatever is written while it runs is written below TMPDIR or the home, or not at all."""
-    before = set(Path("/tmp").iterdir())
-    running = started(old, TMPDIR=str(tmp_path))
-    output, _ = running.communicate()
-    assert running.returncode == 0, output
-    assert not list(tmp_path.iterdir())
-    new = {path for path in set(Path("/tmp").iterdir()) - before if "smcert" in path.name}
-    assert not new
-
-
-def test_an_expired_password_that_ssh_asks_for_again_is_not_sent_twice(check):
-    with SessionManager(era="modern") as lab:
-        lab.run(
-            "sed -i 's/^KbdInteractiveAuthentication no/KbdInteractiveAuthentication yes/;"
-            "s/^PasswordAuthentication yes/PasswordAuthentication no/' /etc/ssh/sshd_config"
-        )
-        lab.run("kill -HUP 1")
-        while lab.log().count("Server listening on") < 2:
-            time.sleep(0.01)
-        assert check(lab).returncode == 0
-        lab.run("chage -d 0 cust")
-        line = said(check(lab))
-        assert "cust" in line and lab.password not in line
-
-
-@pytest.mark.parametrize(
-    "question",
-    ["cust@sm1's password: ", "(cust@sm1) Password: "],
-)  # fmt: skip
-def test_askpass_answers_the_session_managers_own_questions_once(question):
-    with asking("the pass'word\\n%s") as ask:
-        assert ask(question) == ("the pass'word\\n%s\n", 0)
-        assert ask(question) == ("", 1)
-
-
-@pytest.mark.parametrize(
-    "question",
-    ["", "cust@door's password: ", "other@sm1's password: ", "(cust@sm1) Verification code: ",
-     "Enter passphrase for key '/k': ", "Current password: ", "(cust@sm1) Current password: ",
-     "cust@sm1's password: x", "x cust@sm1's password: ", "Are you sure (yes/no/[fingerprint])? ",
-     "cust@sm1's old password: "],
-)  # fmt: skip
-def test_askpass_answers_no_other_question(question):
-    with asking("secret") as ask:
-        assert ask(question) == ("", 1)
-        assert ask("cust@sm1's password: ") == ("secret\n", 0)
-
-
-def test_askpass_answers_no_other_program():
-    with asking("secret") as ask:
-        assert ask("cust@sm1's password: ", asker=1) == ("", 1)
-
-
-class asking:
-    """askpass as ssh calls it, this process being ssh."""
-
-    def __init__(self, password):
-        self.reading, writing = os.pipe()
-        os.write(writing, f"{password}\n".encode())
-        os.close(writing)
-
-    def __enter__(self):
-        return self.ask
-
-    def __exit__(self, *_):
-        os.close(self.reading)
-
-    def ask(self, question, asker=None):
-        askpass = PLUGINS.parent / "check_smcert" / "sources" / "ssh" / "askpass.sh"
-        environment = {"CHECK_SMCERT_SSH": str(asker or os.getpid()), "CHECK_SMCERT_LOGIN": "cust@sm1",
-                       "CHECK_SMCERT_PIPE": f"/proc/{os.getpid()}/fd/{self.reading}"}  # fmt: skip
-        done = subprocess.run([askpass, question], env=environment, capture_output=True, text=True)
-        return done.stdout, done.returncode
-
-
-# --- nothing stays
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
-def test_a_plugin_that_is_killed_takes_ssh_with_it(number):
-    with SessionManager(era="old") as lab:
-        lab.put("/root/.profile", b"sleep 3333\n")
-        lab.put("/root/.bash_profile", b"sleep 3333\n")
-        running = started(lab)
-        until(lambda: "sleep 3333" in lab.run("ps -eo args").stdout)
-        assert processes(f"ssh.*{lab.port}")
-        # unshare and sh have become the plugin.
-        os.kill(running.pid, number)
-        running.wait()
-        until(lambda: not processes(f"ssh -E.*{lab.port}"))
-
-
-def test_a_time_limit_ends_ssh(old):
-    with SessionManager(era="old") as lab:
-        lab.put("/root/.profile", b"sleep 3333\n")
-        lab.put("/root/.bash_profile", b"sleep 3333\n")
-        output, _ = started(lab, "-t", "4").communicate()
-        assert "no result within 4 seconds, the last step was: reading the keystores as" in output
-        assert not processes(f"ssh -E.*{lab.port}")
-        until(lambda: "sleep 3333" not in lab.run("ps -eo args").stdout)
-
-
-def until(what):
-    """Wait; a test that waits in vain fails by its caller's patience."""
-    for _ in range(1500):
-        if what():
-            return
-        time.sleep(0.02)
-    raise AssertionError("it never came")
-
-
-def test_a_connection_that_is_cut_while_the_keystores_are_read(check):
-    with SessionManager(era="old") as lab:
-        cut = "#!/bin/sh\nkill -9 $(ps -o ppid= -p $(pgrep -u cust sshd | head -1)) $(pgrep -u cust sshd)\nsleep 5\n"
-        lab.run("rm /usr/local/bin/keytool")
-        lab.put("/usr/local/bin/keytool", cut.encode(), 0o755)
-        line = said(check(lab))
-    assert "the connection to 127.0.0.1 was cut off" in line
-
-
-def test_a_user_who_gets_no_session(check):
-    with SessionManager(era="old") as lab:
-        lab.run("sed -i '1i MaxSessions 0' /etc/ssh/sshd_config && kill -HUP 1")
-        until(lambda: lab.log().count("Server listening on") >= 2)
-        assert "sshd opens no session (channel 0: open failed" in said(check(lab))

@@ -166,7 +166,6 @@ def test_a_command_has_ended_when_the_server_says_so(text, ended):
 # --- host keys
 
 
-
 def refused(monkeypatch, text, hops=None, offered=None, **given):
     monkeypatch.setattr(openssh_host_key, "_offered", lambda *_: offered)
     with logged(text) as logs:
