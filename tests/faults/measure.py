@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.faults.row import STATES, UNKNOWN, Row, Scene
 from tests.faults.world import World
-from tests.plugin import PLUGINS, quiet_environment
+from tests.plugin import PLUGINS, at_home, quiet_environment
 
 _MARK = "SMCERT_FAULTS_RUN"
 # Seconds that a row may take beyond its limit until it is taken for hung.
@@ -100,7 +100,14 @@ class _Run:
         self._temporary.mkdir(mode=0o777)
         self._temporary.chmod(0o777)
         folder.chmod(0o755)
-        command = [*scene.prefix, sys.executable, str(PLUGINS / f"check_smcert_{row.label}")]
+        # No keys, known hosts or ssh_config of whoever runs this.
+        own_home = at_home(folder) if os.geteuid() == 0 else ()
+        command = [
+            *scene.prefix,
+            *own_home,
+            sys.executable,
+            str(PLUGINS / f"check_smcert_{row.label}"),
+        ]
         command += row.arguments(scene)
         if scene.output == "closed":
             command = ["sh", "-c", 'exec "$@" >&-', "sh", *command]

@@ -126,7 +126,7 @@ class Icinga:
         path = [os.path.dirname(sys.executable), os.environ.get("PATH", ""), "/usr/sbin:/sbin"]
         return {
             "PATH": ":".join(path),
-            "HOME": str(self.data),  # no keys or known hosts of whoever runs the tests
+            "HOME": str(self.data),  # ssh's files are in the home of passwd all the same
             "ICINGA2_USER": "root",
             "ICINGA2_GROUP": "root",
         }

@@ -139,7 +139,7 @@ class Nagios:
     def _environment(self) -> dict[str, str]:
         # The plugins' "env python3" has to find the Python that runs the tests.
         path = [os.path.dirname(sys.executable), os.environ.get("PATH", ""), "/usr/sbin:/sbin"]
-        # HOME: no keys or known hosts of whoever runs the tests.
+        # ssh's files are in the home of passwd all the same.
         return {"PATH": ":".join(path), "HOME": str(self.folder)}
 
     def _command(self, command: str, now: int) -> None:

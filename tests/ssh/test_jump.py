@@ -80,9 +80,11 @@ def with_jump(sections, name, more):
     return {name: (*sections[name][:3], more)}
 
 
-def test_through_one_jump_host(configured, inner):
+@pytest.mark.parametrize("shell", ["/bin/sh", "/usr/sbin/nologin"])
+def test_through_one_jump_host(configured, inner, shell):
+    """Whatever shell a daemon's environment names."""
     before = len(inner.log())
-    result = configured()
+    result = configured(SHELL=shell)
     assert result.returncode == 0, result.stdout
     assert "Accepted publickey for cust" in inner.log()[before:]
 

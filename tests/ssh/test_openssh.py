@@ -1,5 +1,6 @@
 """--ssh openssh: whatever is configured for ssh neither breaks a check nor leaves a process."""
 
+import os
 import subprocess
 import sys
 
@@ -117,3 +118,29 @@ def test_without_ssh_it_says_so(old):
         env=quiet_environment(),
     )
     assert done.returncode == 3 and "--ssh openssh needs OpenSSH's client" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["HostKeyAlias SM-by-another-name", "HostName LOCALHOST"])
+def test_the_password_goes_to_a_host_with_another_name(old, configured, tmp_path, name):
+    known = tmp_path / "known"
+    alias = "SM-by-another-name" if "Alias" in name else f"[localhost]:{old.port}"
+    known.write_text(old.known_hosts.read_text().replace(f"[127.0.0.1]:{old.port}", alias))
+    result = configured(old, [name], "--known-hosts", known)
+    assert result.returncode == 0, result.stdout
+
+
+def test_an_ssh_that_knows_fewer_old_algorithms_is_asked_for_the_rest(old, check, tmp_path):
+    """As OpenSSH 10, for which a name that it does not know is an error."""
+    wrapper = tmp_path / "ssh"
+    wrapper.write_text(
+        "#!/bin/sh\n"
+        f"PATH={os.environ['PATH']}\n"
+        'case "$*" in\n'
+        "'-Q key') ssh -Q key | grep -v ssh-dss ;;\n"
+        "*ssh-dss*) echo \"command-line line 0: Bad key types '+ssh-rsa,ssh-dss'.\" >&2; exit 255 ;;\n"
+        '*) exec ssh "$@" ;;\n'
+        "esac\n"
+    )
+    wrapper.chmod(0o755)
+    result = check(old, PATH=f"{tmp_path}:{os.environ['PATH']}")
+    assert result.returncode == 0, result.stdout
