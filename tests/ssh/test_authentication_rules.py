@@ -79,7 +79,8 @@ def log_in(monkeypatch):
             keys.Key("cust", name if isinstance(name, AKey) else AKey(name), str(name))
             for name in names
         ]
-        monkeypatch.setattr(keys, "_found", lambda user: iter(found))
+        monkeypatch.setattr(keys, "_of_agent", lambda user: iter(found))
+        monkeypatch.setattr(keys, "_OWN_KEYS", ())
         login = Login("sm1", 22, "cust", None, None, 5.0, Secrets(password))
         authentication.Authentication(login).authenticate(server)
 
