@@ -24,7 +24,11 @@ EXPORTED = ("tests/readers/test_exported.py", "tests/readers/test_nothing_passed
 DER = ("tests/readers/test_der_rules.py", "tests/readers/test_dates.py", "tests/readers/test_odd_certificates.py",
        "tests/readers/test_corners.py", "tests/readers/test_nothing_passed_over.py")  # fmt: skip
 KEYS = ("tests/ssh/test_known_hosts.py", "tests/ssh/test_known_hosts_rules.py")
-DATES = ("tests/webpage/test_java_date_rules.py", "tests/webpage/test_java_date.py")
+DATES = (
+    "tests/webpage/test_java_date_forms.py",
+    "tests/webpage/test_java_date_rules.py",
+    "tests/webpage/test_java_date.py",
+)
 TALK = (
     "tests/ssh/test_conversation_rules.py",
     "tests/ssh/test_become_rules.py",
