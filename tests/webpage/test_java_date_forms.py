@@ -4,6 +4,7 @@ from datetime import datetime, timezone
 
 import pytest
 
+from check_smcert import time_zone
 from check_smcert.errors import UnclearDate
 from check_smcert.readers.java_date import parse
 
@@ -68,8 +69,24 @@ def test_a_day_without_a_time_is_its_first_moment(text):
      "Sun Mar 02 10:20:30 2031", "Sun Mar 02 UTC 2031", "2031-03-02 10 UTC", "2031-03-02 10:2 UTC",
      "2031-03-02  at noon UTC", "031-03-02 10:20 UTC", "12031-03-02 10:20 UTC", "2031-003-02 10:20 UTC",
      "2031-03-02 10:20:30: UTC", "2031-03-02 10:20:30. UTC", "2031-03-02 10:20 +1", "2031-03-02 10:20 GMT+",
-     "March 2 2031 10:20 UTC", "2/3/031 10:20 UTC", "2031-03-02 10:20 XM UTC", "1930896030"],
+     "March 2 2031 10:20 UTC", "2/3/031 10:20 UTC", "2031-03-02 10:20 XM UTC", "1930896030",
+     "Mar1 2, 2031 10:20 UTC", "2-Mar3-2031 10:20 UTC"],
 )  # fmt: skip
 def test_what_has_another_form_is_no_date(text):
     with pytest.raises(UnclearDate):
         parse(text, order="dmy")
+
+
+def test_letters_that_only_java_has_are_those_of_a_zone_without_any():
+    """The tz database has +04 and -03 for Dubai and Brazil, Java has GST and BRT."""
+    for zone, letters, hour in (("Asia/Dubai", "GST", 6), ("America/Sao_Paulo", "BRT", 13)):
+        found = parse(f"Mar 2, 2031 10:00 AM {letters}", given=time_zone.parse(zone))
+        assert found == datetime(2031, 3, 2, hour, tzinfo=timezone.utc)
+    for letters in ("XYZ", "GST", "BRT"):
+        with pytest.raises(UnclearDate, match="is not America/Denver at that date"):
+            parse(f"Mar 2, 2031 10:00 AM {letters}", given=time_zone.parse("America/Denver"))
+
+
+def test_of_a_time_that_came_twice_there_the_first_is_taken():
+    found = parse("Sat Feb 17 23:30:00 BRT 2018", given=time_zone.parse("America/Sao_Paulo"))
+    assert found == datetime(2018, 2, 18, 1, 30, tzinfo=timezone.utc)
