@@ -94,7 +94,11 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/ssh/test_causes_rules.py",
         "tests/ssh/test_become_rules.py",
     ),
-    "sources.ssh.script": ("tests/ssh/test_script.py", "tests/ssh/test_quoting.py"),
+    "sources.ssh.script": (
+        "tests/ssh/test_globs.py",
+        "tests/ssh/test_script.py",
+        "tests/ssh/test_quoting.py",
+    ),
     "options.extra_opts": ("tests/test_extra_opts_rules.py", "tests/test_extra_opts.py"),
     "options.arguments": ("tests/test_options_rules.py",),
     "options.peer": ("tests/test_options_rules.py",),
