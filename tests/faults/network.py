@@ -11,6 +11,8 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.lab.namespaces import enter
+
 _NEW_NETWORK = 0x40000000  # CLONE_NEWNET
 # It ends when the pipe to it is closed, so also with a runner that is killed.
 _HOLDER = "ip link set lo up mtu 1500 && echo up && exec cat"
@@ -37,8 +39,7 @@ class Network:
     @property
     def prefix(self) -> tuple[str, ...]:
         """What runs a command in there."""
-        spaces = f"/proc/{self.pid}/ns"
-        return "nsenter", f"--net={spaces}/net", f"--mount={spaces}/mnt"
+        return enter(self.pid, net="net", mount="mnt")
 
     def run(self, command: str) -> None:
         """A shell command in there, as root."""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.lab.eras import ERAS, host_key_types
 from tests.lab.image import image, key_pair
+from tests.lab.namespaces import enter
 from tests.lab.stores import stores as notice_stores
 from tests.requirements import need
 
@@ -22,6 +23,8 @@ _ENVIRONMENT = {
     "HOME": "/root",
     "LC_ALL": "C.UTF-8",
 }
+# A chroot's / is no mount point, and no namespace is made private from there.
+_MOUNT_POINT = "; in a chroot: mount --bind FOLDER FOLDER before chroot FOLDER"
 _PATIENCE = 30  # seconds, for a start and for a stop
 
 # Runs outside of the namespaces, to clear up after them. unshare ends when the lab is stopped,
@@ -116,17 +119,16 @@ class SessionManager:
     @property
     def process_space(self) -> str:
         """Its PID namespace, as ``/proc/PID/ns/pid`` of its processes names it."""
-        return os.readlink(f"{self._spaces()}/pid_for_children")
+        return os.readlink(f"/proc/{self._unshare()}/ns/pid_for_children")
 
-    def _spaces(self) -> str:
+    def _unshare(self) -> int:
+        """The process that holds its namespaces."""
         keeper = self._keeper.pid
-        unshare = Path(f"/proc/{keeper}/task/{keeper}/children").read_text().split()[0]
-        return f"/proc/{unshare}/ns"
+        return int(Path(f"/proc/{keeper}/task/{keeper}/children").read_text().split()[0])
 
-    def _inside(self, *command: str) -> list[str]:
+    def _inside(self, *command: str) -> tuple[str, ...]:
         """The command line that runs ``command`` in the lab's namespaces."""
-        spaces = self._spaces()
-        return ["nsenter", f"--mount={spaces}/mnt", f"--pid={spaces}/pid_for_children", *command]
+        return (*enter(self._unshare(), mount="mnt", pid="pid_for_children"), *command)
 
     def _start(self, own_files: bytes) -> None:
         (self.folder / "image.tar").write_bytes(own_files)
@@ -168,8 +170,8 @@ class SessionManager:
             while "Server listening on" not in text:
                 over = self._keeper.poll() is not None or time.monotonic() > deadline
                 text += log.read()
-                if "unshare: " in text:
-                    need("a machine that allows private mount namespaces")
+                if over and "unshare: " in text:
+                    need(f"private mount namespaces ({text.strip()}){_MOUNT_POINT}")
                 if over and "Server listening on" not in text:
                     raise RuntimeError(f"the lab did not start:\n{text}")
                 time.sleep(0.005)
