@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from functools import cache
 from pathlib import Path
 
@@ -23,17 +24,16 @@ MaxStartups 100
 Subsystem sftp internal-sftp
 """
 
-# OpenSSH 4.3's lists (its myproposal.h), as far as today's sshd still has them.
-_OPENSSH_4_3 = """
-KexAlgorithms diffie-hellman-group-exchange-sha1,diffie-hellman-group14-sha1,\
-diffie-hellman-group1-sha1
-HostKeyAlgorithms ssh-rsa
-PubkeyAcceptedAlgorithms ssh-rsa,ssh-dss
-CASignatureAlgorithms ssh-rsa
-Ciphers aes128-cbc,3des-cbc,aes192-cbc,aes256-cbc,aes128-ctr,aes192-ctr,aes256-ctr
-MACs hmac-md5,hmac-sha1,hmac-sha1-96,hmac-md5-96
-UsePAM no
-"""
+# OpenSSH 4.3's lists, in its order (its myproposal.h).
+_OPENSSH_4_3 = {
+    "KexAlgorithms": "diffie-hellman-group-exchange-sha1 diffie-hellman-group14-sha1 "
+    "diffie-hellman-group1-sha1",
+    "HostKeyAlgorithms": "ssh-rsa ssh-dss",
+    "PubkeyAcceptedAlgorithms": "ssh-rsa ssh-dss",
+    "Ciphers": "aes128-cbc 3des-cbc blowfish-cbc cast128-cbc arcfour128 arcfour256 arcfour "
+    "aes192-cbc aes256-cbc rijndael-cbc@lysator.liu.se aes128-ctr aes192-ctr aes256-ctr",
+    "MACs": "hmac-md5 hmac-sha1 hmac-ripemd160 hmac-ripemd160@openssh.com hmac-sha1-96 hmac-md5-96",
+}
 
 # From OpenSSH 9.8 on, sshd starts the other two, and they speak the protocol.
 _PROGRAMS = ("/usr/sbin/sshd", "/usr/lib/openssh/sshd-session", "/usr/lib/openssh/sshd-auth")
@@ -47,7 +47,8 @@ def host_key_types(era: str) -> tuple[str, ...]:
 def configuration(era: str, port: int) -> str:
     """The sshd_config."""
     keys = "".join(f"HostKey /etc/ssh/ssh_host_{kind}_key\n" for kind in host_key_types(era))
-    return f"Port {port}\n{keys}{_SETTINGS}{'UsePAM yes' if era == 'modern' else _OPENSSH_4_3}\n"
+    algorithms = "UsePAM yes\n" if era == "modern" else f"UsePAM no\n{_old_algorithms()}"
+    return f"Port {port}\n{keys}{_SETTINGS}{algorithms}"
 
 
 @cache
@@ -66,6 +67,22 @@ def userland(era: str) -> dict[str, bytes]:
     """
     folder = Path(__file__).parent / era
     return {f"/usr/bin/{file.name}": file.read_bytes() for file in folder.glob("*")}
+
+
+@cache
+def _old_algorithms() -> str:
+    """OpenSSH 4.3's lists as settings, as far as this OpenSSH has them: a name that it does not
+    know makes it refuse the whole configuration."""
+    return "".join(
+        f"{setting} {','.join(name for name in names.split() if name in _known(setting))}\n"
+        for setting, names in _OPENSSH_4_3.items()
+    )
+
+
+def _known(setting: str) -> set[str]:
+    """The names that this OpenSSH takes in one of its settings (``ssh -Q``)."""
+    asked = subprocess.run(["ssh", "-Q", setting], stdout=subprocess.PIPE, text=True, check=True)
+    return set(asked.stdout.split())
 
 
 def _aged(program: bytes, version: bytes) -> bytes:

@@ -14,7 +14,14 @@ from tests.servers.icinga import Icinga
 from tests.servers.postgres import Postgres
 
 _SHARE = Path("/usr/share/icingaweb2")
-_ROUTER = "/usr/share/php/Icinga/Application/webrouter.php"
+_WEBROUTER = "/usr/share/php/Icinga/Application/webrouter.php"
+# What webrouter.php itself does for PHP's own server, whose name it does not know from PHP 8.4 on.
+_ROUTER = f"""\
+<?php
+$_SERVER['SCRIPT_NAME'] = $_SERVER['PHP_SELF'] = '/index.php';
+$_SERVER['SCRIPT_FILENAME'] = $_SERVER['DOCUMENT_ROOT'] . '/index.php';
+return require '{_WEBROUTER}';
+"""
 _IDO = Path("/usr/share/icinga2-ido-pgsql/schema/pgsql.sql")
 
 # Icinga 2's side: what Icinga Web reads is written here.
@@ -74,7 +81,7 @@ class IcingaWeb:
 
     def __init__(self, icinga: Icinga, graphite: Path) -> None:
         need("php", root=True)
-        for path in (_ROUTER, _IDO, _SHARE / "modules" / "graphite"):
+        for path in (_WEBROUTER, _IDO, _SHARE / "modules" / "graphite"):
             if not Path(path).exists():
                 need(str(path))
         self.port = free_port()
@@ -91,8 +98,10 @@ class IcingaWeb:
             self._fill_database()
             self._configure()
             self._icinga.write("conf.d/ido.conf", _WRITER.format(socket=self._database.folder))
+            router = self._folder / "router.php"
+            router.write_text(_ROUTER)
             self._daemon = Daemon(
-                ("php", "-S", f"127.0.0.1:{self.port}", "-t", _SHARE / "public", _ROUTER),
+                ("php", "-S", f"127.0.0.1:{self.port}", "-t", _SHARE / "public", router),
                 {
                     "PATH": "/usr/bin:/bin",
                     "ICINGAWEB_CONFIGDIR": str(self._folder),
