@@ -6,7 +6,7 @@ PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed
 DEBIAN_ROOT := $(shell [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ] && echo yes)
 
-.PHONY: demo faults tls mutants coverage load fuzz differential lab screenshots pictures test quick lab-packages stack-packages test-packages clean
+.PHONY: demo faults tls mutants coverage load fuzz differential lab screenshots pictures test quick release lab-packages stack-packages test-packages clean
 
 demo: $(INSTALLED)
 	$(PYTHON) -m tests.demo
@@ -62,6 +62,11 @@ test: $(INSTALLED) test-packages
 
 quick: $(INSTALLED)
 	$(PYTHON) -m pytest -q -m 'not server and not long'
+
+# demo and test in another release of Debian, in a root of its own:
+# make release RELEASE=trixie FOLDER=/var/tmp/trixie
+release:
+	sh tests/releases/run "$(RELEASE)" "$(FOLDER)"
 
 $(INSTALLED): setup.cfg pyproject.toml check_smcert/__init__.py | lab-packages
 	python3 -m venv $(VENV)

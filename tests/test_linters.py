@@ -16,6 +16,7 @@ SCRIPTS = (
     "tests/lab/rhel4/su",
     "tests/lab/rhel4/sudo",
     "tests/lab/rhel4/tail",
+    "tests/releases/run",
     ".ci/run",
 )
 
