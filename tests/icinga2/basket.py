@@ -39,7 +39,25 @@ def exported(director: Director) -> dict:
     """What the Director makes of the basket that it holds and of Icinga's check commands."""
     director.run("kickstart", "run")
     text = json.dumps(director.export(shipped()))
-    return _numbered(json.loads(text.replace(str(PLUGINS), "/usr/local/bin")))
+    basket = _numbered(json.loads(text.replace(str(PLUGINS), "/usr/local/bin")))
+    for objects in basket.values():
+        _as_director_1_10(objects)
+    return basket
+
+
+def _as_director_1_10(objects: dict) -> None:
+    """As it is shipped, which later ones read too: they export identifiers, numbers and lists."""
+    for each in objects.values():
+        each.pop("uuid", None)
+        for name in ("check_interval", "check_timeout", "retry_interval", "timeout"):
+            if name in each:
+                each[name] = str(each[name])
+        if "services" in each:
+            services = each["services"]
+            if isinstance(services, list):
+                services = {service["object_name"]: service for service in services}
+            _as_director_1_10(services)
+            each["services"] = services
 
 
 def _numbered(basket: dict) -> dict:
