@@ -152,6 +152,16 @@ def test_half_a_line_is_none_yet():
         assert log.logged_in
 
 
+def test_a_flood_of_words_is_taken_and_not_kept():
+    with contextlib.closing(Log()) as log, open(log.path, "wb", buffering=0) as pipe:
+        for _ in range(100):
+            pipe.write(b"debug1: Remote: x" + b"x" * 30000 + b"\n")
+            log.read()
+        pipe.write(b"x" * 60000)
+        log.read()
+        assert len(log.text) < 1 << 21
+
+
 @pytest.mark.parametrize(
     "text, ended",
     [("debug1: client_input_channel_req: channel 0 rtype exit-status reply 0\n", True),

@@ -193,6 +193,13 @@ def test_without_ssh_it_goes_on_unless_a_file_was_given(monkeypatch, missing, ca
     assert ssh_config.way(request(user="cust", configuration="none"))
 
 
+def test_with_none_nobody_is_asked(monkeypatch):
+    monkeypatch.setattr(ssh_config, "_ask", None)
+    (login,) = logins(ssh_config.way(request(port=2222, configuration="none")))
+    assert (login.host, login.port, login.user) == ("sm", 2222, ME)
+    assert login.own_keys is login.known_hosts_files is login.proxy_command is None
+
+
 def test_commands_of_the_configuration_see_no_password(hops, monkeypatch, tmp_path):
     for name in ("PASSWORD", "BECOME_PASSWORD", "STORE_PASSWORD"):
         monkeypatch.setenv(f"SMCERT_{name}", "top-secret")

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from check_smcert.errors import RemoteFailed, UnusableSshConfig
-from check_smcert.sources.ssh import openssh_command, openssh_failures, process
+from check_smcert.sources.ssh import openssh_command, process
 from check_smcert.sources.ssh.channel import CHUNK, CTRL_C, HEARD, NoTerminal, Received
 from check_smcert.sources.ssh.login import Asked
 from check_smcert.sources.ssh.openssh_log import Log
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 _ASKPASS = Path(__file__).with_name("askpass.sh")
 # ssh's own process number, by which askpass knows that no other ssh asks.
-_START = 'CHECK_SMCERT_SSH=$$ exec "$@"'
+_START = 'CHECK_SMCERT_SSH=$$; export CHECK_SMCERT_SSH; exec "$@"'
 _LAST_WORDS = 1.0  # seconds between the end of the output and that of ssh
 
 
@@ -41,7 +41,7 @@ class Client:
     def start(self, command: str, terminal: bool) -> OpensshChannel:
         """See channel.Connection."""
         asked, hop = self._asked, self._hops[-1]
-        openssh_failures.check_files(asked)
+        openssh_command.check_files(asked)
         with contextlib.ExitStack() as undo:
             logs = [undo.enter_context(contextlib.closing(Log())) for _ in self._hops]
             environment = _askpass(asked, hop, undo)
@@ -67,6 +67,8 @@ class Client:
             undo.callback(channel.end)
             banner = channel.wait_for_login(logs)
             if not logs[-1].logged_in:
+                from check_smcert.sources.ssh import openssh_failures
+
                 raise openssh_failures.explain(asked, self._hops, logs, banner)
             log.info("logged in as %s, %s", hop.user, logs[-1].version)
             channel.keep(undo.pop_all())
@@ -144,6 +146,8 @@ class OpensshChannel:
             )
             received = Received(output, errors, not (output or errors or self._is_open()))
         if received.ended and not self._log.command_ended:
+            from check_smcert.sources.ssh import openssh_failures
+
             raise openssh_failures.cut_off(self._host, self._log)
         return received
 

@@ -6,19 +6,17 @@ that all of them check host keys strictly and none asks for anything.
 
 from __future__ import annotations
 
-import logging
 import os
 import shlex
+import stat
 import subprocess
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from check_smcert.errors import UnusableSshConfig
-from check_smcert.sources.ssh import home, ssh_config
+from check_smcert.errors import UnusableKey, UnusableSshConfig
+from check_smcert.sources.ssh import home, known_hosts_file, ssh_config
 from check_smcert.sources.ssh.login import Asked
 from check_smcert.sources.ssh.ssh_config import Hop
-
-log = logging.getLogger(__name__)
 
 # What OpenSSH 4.3 has, by what ssh -Q calls such a list. They come after everything better.
 # PubkeyAcceptedKeyTypes is the name that every ssh knows.
@@ -88,6 +86,27 @@ def _known(kind: str, names: Sequence[str]) -> list[str]:
     asking = [ssh_config.program() or "ssh", "-Q", kind]
     done = subprocess.run(asking, capture_output=True, text=True, check=False)
     return [name for name in names if name in done.stdout.split()]
+
+
+def check_files(asked: Asked) -> None:
+    """ssh only warns of files that are missing. Raises UnusableKey or UnreadableKnownHosts."""
+    if asked.key_file:
+        path = home.expand(asked.key_file)
+        why = _unreadable(path)
+        if why:
+            raise UnusableKey(f"can't read the key {path} ({why})", "check -i")
+    if asked.known_hosts:
+        known_hosts_file.read(home.expand(asked.known_hosts))
+
+
+def _unreadable(path: str) -> str:
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            return "Is a directory" if os.path.isdir(path) else "it is a device"
+        with open(path, "rb"):
+            return ""
+    except OSError as error:
+        return error.strerror or str(error)
 
 
 def command(

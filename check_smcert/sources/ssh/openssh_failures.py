@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import subprocess
 from collections.abc import Sequence
 
@@ -14,32 +12,11 @@ from check_smcert.errors import (
     UnusableKey,
 )
 from check_smcert.secret import Secrets
-from check_smcert.sources.ssh import home, known_hosts_file, openssh_host_key, quote
+from check_smcert.sources.ssh import home, openssh_host_key, quote
 from check_smcert.sources.ssh.jump_errors import not_forwarded, of_jump_host, proxy_failed
 from check_smcert.sources.ssh.login import Asked
 from check_smcert.sources.ssh.openssh_log import Log
 from check_smcert.sources.ssh.ssh_config import Hop
-
-
-def check_files(asked: Asked) -> None:
-    """ssh only warns of files that are missing. Raises UnusableKey or UnreadableKnownHosts."""
-    if asked.key_file:
-        path = home.expand(asked.key_file)
-        why = _unreadable(path)
-        if why:
-            raise UnusableKey(f"can't read the key {path} ({why})", "check -i")
-    if asked.known_hosts:
-        known_hosts_file.read(home.expand(asked.known_hosts))
-
-
-def _unreadable(path: str) -> str:
-    try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            return "Is a directory" if os.path.isdir(path) else "it is a device"
-        with open(path, "rb"):
-            return ""
-    except OSError as error:
-        return error.strerror or str(error)
 
 
 def explain(asked: Asked, hops: Sequence[Hop], logs: Sequence[Log], banner: bytes) -> SmcertError:

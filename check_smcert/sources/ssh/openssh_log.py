@@ -13,7 +13,8 @@ import select
 
 log = logging.getLogger(__name__)
 
-_LONGEST = 1 << 20  # characters; a login has some thousands
+# Characters; a login has some thousands. ssh cuts a line at 1,024 itself.
+_LONGEST, _LONGEST_LINE = 1 << 20, 1 << 16
 
 
 class Log:
@@ -34,12 +35,15 @@ class Log:
 
     def read(self) -> None:
         """Take what has come."""
-        while select.select([self.number], [], [], 0)[0] and len(self.text) < _LONGEST:
-            *lines, self._rest = (self._rest + os.read(self.number, 65536)).split(b"\n")
+        while select.select([self.number], [], [], 0)[0]:
+            *lines, rest = (self._rest + os.read(self.number, 65536)).split(b"\n")
+            self._rest = rest[:_LONGEST_LINE]
             for line in lines:
                 said = line.decode("utf-8", "replace").strip("\r")
                 log.debug("ssh: %s", said)
-                self.text += f"{said}\n"
+                # A server can make ssh log whatever it sends.
+                if len(self.text) < _LONGEST:
+                    self.text += f"{said}\n"
 
     def find(self, pattern: str) -> re.Match[str] | None:
         """The first place of a line that begins so."""

@@ -105,23 +105,35 @@ def way(asked: Asked, options: Sequence[str] = ()) -> tuple[Hop, ...]:
         *(("-p", str(asked.port)) if asked.port else ()),
         *(("-l", asked.user) if asked.user else ()),
     )
-    entry = home.own()
-    # ssh does nothing for a user without a passwd entry.
-    if program() is None or entry is None:
-        if asked.configuration not in (None, _NONE):
-            why = "ssh is not installed" if entry else "this user has no passwd entry"
+    if asked.configuration == _NONE and asked.client == "paramiko":
+        return (_unasked(asked, given),)
+    if why := _unaskable():
+        if asked.configuration:
             raise UnusableSshConfig(
                 f"can't read {asked.configuration}, {why}",
                 "install OpenSSH's client, or leave out -F",
             )
-        log.info("there is no ssh to ask, so ssh_config is not read")
-        name = asked.user or (entry.pw_name if entry else "")
-        said = {"port": [str(asked.port or 22)], "user": [name]}
-        return (Hop(asked.host, given, said),)
+        log.info("%s, so ssh_config is not read", why)
+        return (_unasked(asked, given),)
     if asked.configuration:
         path = asked.configuration
         given = ("-F", path if path == _NONE else os.path.abspath(home.expand(path)), *given)
     return _hops(asked.host, given, options, _MOST_HOPS)
+
+
+def _unaskable() -> str:
+    """Why ssh can't be asked, "" if it can."""
+    if program() is None:
+        return "ssh is not installed"
+    # ssh does nothing for such a user.
+    return "" if home.own() else "this user has no passwd entry"
+
+
+def _unasked(asked: Asked, given: tuple[str, ...]) -> Hop:
+    """The Session Manager as the command line has it."""
+    entry = home.own()
+    user = asked.user or (entry.pw_name if entry else "")
+    return Hop(asked.host, given, {"port": [str(asked.port or 22)], "user": [user]})
 
 
 def _hops(
@@ -176,7 +188,8 @@ def _ask(arguments: Sequence[str]) -> dict[str, list[str]]:
             (line.strip() for line in errors.splitlines() if line.strip()), "it said nothing"
         )
         raise UnusableSshConfig(
-            f"ssh can't read its configuration ({said})", "mend it, or give another one with -F"
+            f"ssh can't read its configuration ({said})",
+            "mend it, or give another one or none with -F",
         )
     answer: dict[str, list[str]] = {}
     for line in output.splitlines():
