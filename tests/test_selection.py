@@ -106,7 +106,9 @@ def test_an_alias_narrows_first(contents):
 
 def test_a_remark_of_the_source_is_a_line_of_its_own(contents):
     document = Document("sm1 port 5061", CHAIN, remark="not all was seen")
-    assert read_all(SD1, [document], Hints(), NOW, Selection()).remarks == ("not all was seen",)
+    report = read_all(SD1, [document], Hints(), NOW, Selection())
+    assert report.remarks == ("not all was seen",)
+    assert len(report.validities) == 2, "without an option all count"
 
 
 def test_a_pattern_of_nothing_is_refused():
@@ -114,6 +116,7 @@ def test_a_pattern_of_nothing_is_refused():
         pattern("")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("source", ["PEM", "DER in PKCS#7"])
 def test_on_the_command_line_from_a_file(tmp_path, source):
     own, _, ca = issued(tmp_path / "made")

@@ -5,11 +5,15 @@ from datetime import timedelta
 import pytest
 
 from check_smcert.certificate import Entry, EntryType, Keystore
+from check_smcert.document import Document
 from check_smcert.errors import PeerFailed, UnreadableKeystore, UsageError
 from check_smcert.options import parse
 from check_smcert.options.peer import parse_served
 from check_smcert.plugins import PLUGINS
-from tests.outcomes import certificate, date, output, store
+from check_smcert.readers.hints import Hints
+from check_smcert.served import compare
+from check_smcert.validity import Validity
+from tests.outcomes import NOW, certificate, date, output, store
 from tests.plugin import plugin
 
 
@@ -84,6 +88,26 @@ def test_one_second_makes_it_older():
         shown = certificate(400, "other")
         object.__setattr__(shown, "not_after", end)
         assert asked(store(shown))[2] == status
+
+
+def test_one_that_ends_with_the_keystores_is_no_older():
+    assert asked(store(certificate(400, "other")))[2] == 0
+
+
+def test_what_is_held_is_never_outdated_and_what_was_not_read_is_neither():
+    keystore = [Validity("/x", "", certificate(days), NOW) for days in (100, 700)]
+    for days, held, outdated in ((100, True, False), (700, True, False), (200, False, True)):
+        found = compare(Document("p", store(certificate(days))), keystore, Hints(), NOW)
+        assert (found.held, found.outdated) == (held, outdated)
+    found = compare(Document("p", error=PeerFailed("x")), keystore, Hints(), NOW)
+    assert (found.validity, found.held, found.outdated) == (None, False, False)
+
+
+def test_a_name_of_any_length_leaves_room_for_the_rest_and_smuggles_nothing_in():
+    long = certificate(5, "x" * 100_000 + "|evil=1")
+    first, *_ = asked(store(long))
+    assert len(first) < 2000 and first.count("|") == 1 and "restart its service" in first
+    assert "served_days_remaining=5.00" in first
 
 
 def test_the_latest_of_several_certificates_of_its_own_is_what_should_be_served():

@@ -30,14 +30,14 @@ def read(data: bytes, hints: Hints) -> Keystore:
 
 def _items(data: bytes) -> list[bytes]:
     """What the list holds; each length has three bytes, the list's own comes first."""
-    if len(data) < 3 or int.from_bytes(data[:3], "big") != len(data) - 3:
+    if int.from_bytes(data[:3], "big") != len(data) - 3:
         raise Damage("its length is not that of its message")
     found: list[bytes] = []
     at = 3
     while at < len(data):
         start = at + 3
         at = start + int.from_bytes(data[at:start], "big")
-        if start > len(data) or not start < at <= len(data):
+        if not start < at <= len(data):
             raise Damage(f"certificate {len(found) + 1} has a wrong length")
         found.append(data[start:at])
     return found

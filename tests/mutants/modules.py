@@ -37,17 +37,20 @@ TALK = (
 )
 
 TESTS: dict[str, tuple[str, ...]] = {
-    "validity": ("tests/test_validity.py", *OUTPUT),
-    "store_report": (*OUTPUT, "tests/test_validity.py"),
-    "judgement": (*OUTPUT, "tests/test_judgement.py"),
-    "evaluation": OUTPUT,
+    "selection": ("tests/test_selection.py",),
+    "served": ("tests/test_served.py",),
+    "validity": ("tests/test_validity.py", *OUTPUT, "tests/test_served.py"),
+    "store_report": (*OUTPUT, "tests/test_validity.py", "tests/test_selection.py"),
+    "judgement": ("tests/test_judgement.py", "tests/test_served.py", *OUTPUT),
+    "evaluation": (*OUTPUT, "tests/test_served.py"),
     "thresholds": ("tests/test_thresholds.py", *OUTPUT),
     "common_name": ("tests/readers/test_nothing_passed_over.py", *OUTPUT),
     "outcome": OUTPUT,
     "notice": (*NOTICE, *OUTPUT),
     "notices.psn003617u": NOTICE,
     "targets": (*NOTICE, "tests/test_copies_in_texts.py", "tests/test_copies.py"),
-    "outputs.nagios": OUTPUT,
+    "outputs.nagios": (*OUTPUT, "tests/test_served.py", "tests/test_selection.py"),
+    "outputs.served": ("tests/test_served.py",),
     "outputs.words": OUTPUT,
     "outputs.advice": (*OUTPUT, *NOTICE),
     "safe_text": OUTPUT,
@@ -69,6 +72,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "readers.chains": ("tests/readers/test_chains.py",),
     "readers.jks": ("tests/readers/test_jks_rules.py", "tests/readers/test_java_object.py"),
     "readers.pkcs7": EXPORTED,
+    "readers.tls": ("tests/tls/test_list.py",),
     "readers.formats": ("tests/readers/test_formats.py",),
     "sources.ssh.known_hosts": KEYS,
     "sources.ssh.host_key": KEYS,
@@ -101,7 +105,8 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "options.extra_opts": ("tests/test_extra_opts_rules.py", "tests/test_extra_opts.py"),
     "options.arguments": ("tests/test_options_rules.py",),
-    "options.peer": ("tests/test_options_rules.py",),
+    "options.peer": ("tests/test_options_rules.py", "tests/test_served.py"),
+    "sources.tls_handshake": ("tests/tls/test_list.py", "tests/tls/test_names.py"),
 }
 
 # Here texts and their places are what is decided; elsewhere most texts are messages.
