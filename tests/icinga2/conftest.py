@@ -73,6 +73,7 @@ def hosts(folder, lab, there, login):
     ini = folder / "smcert.ini"
     ini.touch(0o600)
     ini.write_text(f"[sm]\npassword={lab.password}\nbecome-password={lab.root_password}\n")
+    narrowed = variables(file=str(store), chain="leaf", exclude=["CN=old*", "x y"])
     only_jboss = '\nvars.smcert_for.jboss = { smcert_warning = "120", smcert_timeout = 200 }'
     return {
         "sm": login + told + variables(release="6.1"),
@@ -81,7 +82,7 @@ def hosts(folder, lab, there, login):
         "sm-ini": silent + variables(extra_opts=f"sm@{ini}", verbose=2),
         "sm-11": there + variables(release="1.1", timeout=100) + only_jboss,
         "sm-62": there + variables(release="6.2.0", file=str(store), system_manager="smgr"),
-        "sm-file": there + variables(file=str(store)),
+        "sm-file": there + narrowed,
         "sm-63": there + variables(release="6.3.1"),
         "sm-down": login + told + variables(release="6.1") + nowhere,
         "smgr": there + nowhere + "\nvars.smcert = false",

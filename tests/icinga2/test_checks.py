@@ -60,6 +60,13 @@ def test_a_file_is_read_instead_of_the_host(icinga):
     assert checked["state"] == OK, checked["last_check_result"]["output"]
 
 
+def test_each_pattern_of_a_list_is_an_option_of_its_own(icinga):
+    command = icinga.api.check("services", "sm-file!smcert-sd1")["last_check_result"]["command"]
+    given = [tuple(command[at : at + 2]) for at in range(len(command))]
+    for pair in (("--exclude", "CN=old*"), ("--exclude", "x y"), ("--chain", "leaf")):
+        assert pair in given
+
+
 def test_a_key_and_sudo_need_no_password(icinga):
     checked = icinga.api.check("services", "sm-key!smcert-sd1")
     assert checked["state"] == OK, checked["last_check_result"]["output"]
