@@ -25,7 +25,9 @@ def read(data: bytes, hints: Hints) -> Keystore:
         raise PeerFailed(
             "the port shows an empty list of certificates", "look at its log, or at its keystore"
         )
-    return Keystore("TLS", (Entry("", EntryType.PRIVATE_KEY, tuple(dict.fromkeys(chain))),))
+    return Keystore(
+        "list of certificates", (Entry("", EntryType.PRIVATE_KEY, tuple(dict.fromkeys(chain))),)
+    )
 
 
 def _items(data: bytes) -> list[bytes]:

@@ -207,3 +207,22 @@ def test_what_is_no_peer_is_refused(peer):
     assert "not a port" in said(plugin("sd1", "--connect", peer)) or "not a host" in said(
         plugin("sd1", "--connect", peer)
     )
+
+
+@pytest.fixture
+def resolver(monkeypatch):
+    """Every host name is 127.0.0.1."""
+    real = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *a, **k: real("127.0.0.1", *a, **k))
+
+
+@pytest.mark.parametrize("name", ["sm_1", "sm1.example.com."])
+@pytest.mark.parametrize("protocol", ["TLSv1", "TLSv1.2"])
+def test_java_refuses_a_name_with_an_underscore_and_is_asked_without(
+    check, resolver, tmp_path, name, protocol
+):
+    file = tmp_path / "store"
+    file.write_bytes(keystore(days=61, name="CN=sm1, O=Avaya"))
+    with java_server(file, "avaya123", "TLS_RSA_WITH_AES_128_CBC_SHA", protocol) as port:
+        status, text = check("--connect", f"{name}:{port}")
+    assert status == 1 and "CN=sm1 expires in 60 days" in text, text

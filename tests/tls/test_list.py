@@ -6,7 +6,17 @@ from check_smcert.document import Format
 from check_smcert.errors import PeerFailed
 from check_smcert.readers import read
 from check_smcert.sources import tls_handshake
-from tests.tls.records import HELLO_DONE, answering, der, hello, listed, message, record, shown
+from tests.tls.records import (
+    HELLO_DONE,
+    alert,
+    answering,
+    der,
+    hello,
+    listed,
+    message,
+    record,
+    shown,
+)
 
 
 @pytest.fixture(scope="module")
@@ -116,3 +126,33 @@ def test_a_port_and_a_file_with_the_same_chain_have_the_same_state(check, chain,
     of_file = check("-f", file)
     assert of_port[0] == of_file[0] == 2
     assert of_port[1].splitlines()[0] == of_file[1].splitlines()[0]
+
+
+def test_a_message_may_be_longer_than_any_record(chain):
+    long = message(4, bytes(70_000)) + shown(*chain)
+    pieces = b"".join(record(long[at : at + 16384]) for at in range(0, len(long), 16384))
+    assert tls_handshake.flight(pieces).certificates == (listed(*chain),)
+
+
+def test_an_alert_between_is_no_part_of_a_message(chain):
+    flight = shown(*chain)
+    broken = record(flight[:100]) + alert(90) + record(flight[100:])
+    assert tls_handshake.flight(broken).certificates == (listed(*chain),)
+    assert tls_handshake.alert(broken) == 90
+
+
+def test_an_alert_is_a_record_of_its_kind_with_two_bytes():
+    assert tls_handshake.alert(record(hello()) + alert(40)) == 40
+    assert tls_handshake.alert(alert(112) + alert(40)) == 112
+    for none in (record(b"\2\x28"), record(b"\2", kind=21), record(b"\2\x28\0", kind=21), b""):
+        assert tls_handshake.alert(none) is None
+    assert tls_handshake.alert_name(40) == "alert 40, handshake failure"
+    assert tls_handshake.alert_name(255) == "alert 255, see RFC 8446"
+
+
+def test_a_record_of_another_version_is_none(chain):
+    sent = record(shown(*chain))
+    assert tls_handshake.flight(sent[:1] + b"\2" + sent[2:]).certificates == ()
+    assert tls_handshake.is_tls(sent[:1]) and tls_handshake.is_tls(sent)
+    assert not tls_handshake.is_tls(sent[:1] + b"\2")
+    assert not tls_handshake.is_tls(b"S\3") and not tls_handshake.is_tls(b"220 ")

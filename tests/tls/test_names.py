@@ -1,32 +1,9 @@
 """The name that a port is asked for: it may know another one, or hold this one for none."""
 
-import socket
-
 import pytest
 
-from tests.lab import keystore
-from tests.tls.peers import java_server, s_server
+from tests.tls.peers import s_server
 from tests.tls.records import HELLO_DONE, alert, answering, der, hello, offered, record, shown
-
-
-@pytest.fixture
-def resolver(monkeypatch):
-    """Every host name is 127.0.0.1."""
-    real = socket.getaddrinfo
-    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *a, **k: real("127.0.0.1", *a, **k))
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("name", ["sm_1", "sm1.example.com."])
-@pytest.mark.parametrize("protocol", ["TLSv1", "TLSv1.2"])
-def test_java_refuses_a_name_with_an_underscore_and_is_asked_without(
-    check, resolver, tmp_path, name, protocol
-):
-    file = tmp_path / "store"
-    file.write_bytes(keystore(days=61, name="CN=sm1, O=Avaya"))
-    with java_server(file, "avaya123", "TLS_RSA_WITH_AES_128_CBC_SHA", protocol) as port:
-        status, text = check("--connect", f"{name}:{port}")
-    assert status == 1 and "CN=sm1 expires in 60 days" in text, text
 
 
 @pytest.mark.parametrize("options", [("-tls1_2",), ("-tls1_3",)], ids=" ".join)

@@ -68,8 +68,10 @@ def forwarded(world: World, slowly: float) -> Iterator[Scene]:
 
 _HELLO = b"\x16\x03\x03\x00\x04\x02\x00\x00\x00"
 _ALERT = b"\x15\x03\x01\x00\x02\x02\x28"
+_UNKNOWN_NAME = b"\x15\x03\x01\x00\x02\x02\x70"
 _GARBAGE = b"\x0b\x00\x00\x0e\x00\x00\x0b\x00\x00\x08garbage!"
 _NO_CERTIFICATE = b"\x16\x03\x03" + len(_GARBAGE).to_bytes(2, "big") + _GARBAGE
+_TWICE = _NO_CERTIFICATE * 2 + b"\x16\x03\x03\x00\x04\x0e\x00\x00\x00"
 ROWS = (
     _row("in order", "openssl s_server.", openssl(), PEER, OK, "expires in", quick=True),
     _row("in order, TLS 1.0", "", openssl("-tls1", *_OLD), PEER, OK, "expires in"),
@@ -93,6 +95,10 @@ ROWS = (
          "does not speak TLS"),
     _row("an alert", "handshake failure.", socket_that(peers.says(_ALERT, peers.closes)), PEER, UNKNOWN,
          "refuses TLS (alert 40, handshake failure)", quick=True),
+    _row("an alert, unrecognized name", "Whether it is asked by a name or by none.",
+         socket_that(peers.says(_UNKNOWN_NAME, peers.closes)), PEER, UNKNOWN, "use the host name the server knows", quick=True),
+    _row("two lists of certificates", "In one greeting.", socket_that(peers.says(_TWICE)), PEER, UNKNOWN,
+         "sends two lists of certificates", quick=True),
     _row("endless noise", "Without a pause.", socket_that(peers.floods(b"\x16\x03\x03\xff\xff" + bytes(65535))), PEER, UNKNOWN, "127.0.0.1 port"),
     _row("endless greetings", "ServerHello without an end.", socket_that(peers.floods(_HELLO * 1000)), PEER, UNKNOWN, "127.0.0.1 port"),
     _row("a certificate that is none", "", socket_that(peers.says(_NO_CERTIFICATE)), PEER, UNKNOWN, "damaged"),
