@@ -125,6 +125,7 @@ def _read(path: str, section: str) -> tuple[list[tuple[str, str]], os.stat_resul
         interpolation=None,  # a password may hold a %
         strict=False,
         default_section="",  # [DEFAULT] is a section like any other there
+        empty_lines_in_values=False,
         dict_type=_Keeping,
     )
     parser.optionxform = str  # type: ignore[method-assign, assignment]  # -C and -c differ
