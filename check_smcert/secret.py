@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
+from typing import Any
 
 _HIDDEN = "********"
 # Shorter passwords are hidden only where they stand alone, and of one or two letters not at all:
@@ -31,26 +32,33 @@ class Secrets:
     password: str | None = field(default=None, repr=False)
     become_password: str | None = field(default=None, repr=False)
     store_password: str | None = field(default=None, repr=False)
+    # Sessions that a host opened for this check.
+    _learned: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Secrets:
         """``SMCERT_PASSWORD``, ``SMCERT_BECOME_PASSWORD``, ``SMCERT_STORE_PASSWORD``."""
-        found = {f.name: environment.get(f"SMCERT_{f.name.upper()}") for f in fields(cls)}
+        found = {name: environment.get(f"SMCERT_{name.upper()}") for name in cls._names()}
         # Icinga sets a variable that has no value to an empty one.
         return cls(**{name: value or None for name, value in found.items()})
 
     def is_password_key(self, key: str) -> bool:
         """Whether an ini file's key ("become-password", "SMCERT_PASSWORD") is a password's."""
-        return self._name(key) in {f.name for f in fields(self)}
+        return self._name(key) in self._names()
 
     def with_value(self, key: str, value: str) -> Secrets:
         """A copy in which the ini file's key has this value."""
-        return replace(self, **{self._name(key): value})
+        changed: dict[str, Any] = {self._name(key): value}
+        return replace(self, **changed)
+
+    def learn(self, secret: str) -> None:
+        """Hide this from now on like a password: whoever has a session needs none."""
+        self._learned.add(secret)
 
     def redact(self, text: str) -> str:
         """``text`` without any password, in whatever form somebody may have echoed it."""
-        given = filter(None, (self.password, self.become_password, self.store_password))
-        secrets = tuple(each for each in given if each not in _EVERYWHERE)
+        given = (self.password, self.become_password, self.store_password, *sorted(self._learned))
+        secrets = tuple(each for each in given if each and each not in _EVERYWHERE)
         if not secrets:
             return text
         forms = _forms(secrets)
@@ -66,6 +74,10 @@ class Secrets:
         bare = _bare(text)
         disguised = any(_bare(form) in bare for form in forms if _is_rare(form))
         return f"({_HIDDEN}: a line with a password in disguise)" if disguised else text
+
+    @classmethod
+    def _names(cls) -> tuple[str, ...]:
+        return tuple(each.name for each in fields(cls) if each.init)
 
     @staticmethod
     def _name(key: str) -> str:
@@ -96,6 +108,8 @@ def _quoted(secret: str, data: bytes) -> Iterator[str]:
     yield data.hex()
     yield from _in_base64(data)
     yield from (secret, repr(secret)[1:-1], repr(data)[2:-1])
+    # As a page's text is read.
+    yield " ".join(secret.split())
     yield from (data.decode("utf-8", "replace"), data.decode("latin-1"))
     yield from (data.decode("ascii", "backslashreplace"), data.decode("ascii", "replace"))
     for address in (quote(data), quote(data, safe=""), quote_plus(data)):

@@ -75,7 +75,7 @@ def test_a_plugin_that_reads_a_file_does_not_load_what_only_others_need():
     shell = (
         "import sys, time; from check_smcert import limit; from check_smcert.run import run;"
         "run('sd1', ['-f', '/nowhere'], limit.Reporter(None, time.monotonic()));"
-        "print([m for m in ('paramiko', 'invoke', 'requests', 'bs4', 'zoneinfo') if sys.modules.get(m)])"
+        "print([m for m in ('paramiko', 'invoke', 'requests', 'lxml', 'zoneinfo') if sys.modules.get(m)])"
     )
     done = subprocess.run(
         [sys.executable, "-c", shell], cwd=CHECKOUT, capture_output=True, text=True

@@ -26,7 +26,7 @@ def add(
     add = parser.add_argument_group("System Manager's page").add_argument
     add("-l", "--logname", metavar="USER", help="login name (default: the current user)")
     add("--ca-file", metavar="FILE",
-        help="CAs that vouch for System Manager, in PEM (default: the system's)")  # fmt: skip
+        help="CAs that vouch for System Manager, in PEM or DER (default: the system's)")  # fmt: skip
     add("--pin", metavar="SHA256",
         help="fingerprint of System Manager's certificate, instead of a CA")  # fmt: skip
     add("--timezone", metavar="ZONE", type=checked(time_zone.parse),
@@ -80,6 +80,7 @@ def chosen(
             ca_file=given.ca_file,
             pin=given.pin,
             form=form,
+            learn=secrets.learn,
         )
         return {targets[0].label: [document]}
 

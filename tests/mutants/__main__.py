@@ -14,9 +14,8 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 # For the processes of the mutants: forks have them already.
-import bs4  # noqa: F401
 import cryptography.x509  # noqa: F401
-import lxml.html  # noqa: F401
+import lxml.etree  # noqa: F401
 import nagiosplugin  # noqa: F401
 
 with contextlib.suppress(ImportError):

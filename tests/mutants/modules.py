@@ -63,6 +63,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "readers.java_date": DATES,
     "readers.webpage": PAGE,
     "readers.tables": PAGE,
+    "readers.mentions": PAGE,
     "readers.keytool": (
         "tests/readers/test_listing_rules.py",
         "tests/readers/test_listing_lines.py",

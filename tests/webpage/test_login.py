@@ -86,7 +86,12 @@ def test_a_login_page_without_the_form_names_the_forms_it_has(manager, fetch):
     manager.form = "<form id='search'><input name='q'></form>"
     with pytest.raises(errors.LoginFormMissing, match="with IDToken1 and IDToken2") as caught:
         fetch(manager)
-    assert caught.value.details == ("a form there: search with q",)
+    assert caught.value.details == (
+        "a form there: search with q",
+        f"{LOGIN}: HTTP status 200, no such form",
+        f"{LOGIN}?org=dc=nortel,dc=com: HTTP status 200, no such form",
+        "/network-login/: HTTP status 404, no such form",
+    )
 
 
 def test_a_form_that_would_show_the_password_in_the_address(manager, fetch):

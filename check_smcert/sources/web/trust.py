@@ -16,6 +16,16 @@ from requests.adapters import HTTPAdapter
 from check_smcert.errors import NotTrusted, SmcertError, UsageError
 
 _LEGACY_SERVER_CONNECT = 0x4  # ssl.OP_LEGACY_SERVER_CONNECT, which Python has only since 3.12
+# X509_V_FLAG_PARTIAL_CHAIN, which Python has only since 3.10.
+_PARTIAL_CHAIN = 0x80000
+_LARGEST = 8 << 20  # bytes; a system's CAs have 200 KB
+_PEM = re.compile(
+    rb"-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]+-----END (?:X509 |TRUSTED )?CERTIFICATE-----"
+)
+_WANTED = (
+    "it must hold the certificate of the CA, or of one below it: of PKCS#7 by openssl pkcs7 "
+    "-print_certs, of a keystore by keytool -exportcert -rfc"
+)
 Kind = TypeVar("Kind", bound=BaseException)
 
 _EXPIRED, _NAME_MISMATCH, _ADDRESS_MISMATCH = 10, 62, 64  # X509_V_ERR_ of OpenSSL
@@ -55,13 +65,26 @@ def _context(ca_file: str | None) -> ssl.SSLContext:
         context.load_default_certs()
         return context
     try:
-        context.load_verify_locations(ca_file)
-    except OSError as error:  # ssl.SSLError is one
-        reason = "no certificate in PEM" if isinstance(error, ssl.SSLError) else error.strerror
-        raise UsageError(
-            f"can't use the CA file {ca_file} ({reason})", "check --ca-file"
-        ) from error
+        with open(ca_file, "rb") as file:
+            data = file.read(_LARGEST)
+        context.load_verify_locations(cadata=_certificates(data))
+    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+        if isinstance(error, OSError) and not isinstance(error, ssl.SSLError):
+            reason, do = error.strerror, "check --ca-file"
+        else:
+            reason, do = "no certificate in PEM or DER", _WANTED
+        raise UsageError(f"can't use the CA file {ca_file} ({reason})", do) from error
+    # Whom the user names is trusted, whoever vouches for it in turn.
+    context.verify_flags |= _PARTIAL_CHAIN
     return context
+
+
+def _certificates(data: bytes) -> str | bytes:
+    """What ssl takes as ``cadata``: PEM without the text around it, or DER; raises ValueError."""
+    blocks = _PEM.findall(data)
+    if not blocks and b"-----BEGIN" in data:
+        raise ValueError("other blocks")
+    return b"\n".join(blocks).decode("ascii") if blocks else data
 
 
 def fingerprint(text: str) -> str:
@@ -76,7 +99,8 @@ def fingerprint(text: str) -> str:
 
 def distrust(error: Exception, host: str, port: int, timeout: float) -> NotTrusted:
     """What requests' SSLError means, and which fingerprint the server has."""
-    seen = _seen(host, port, timeout)
+    der = _seen(host, port, timeout)
+    seen = hashlib.sha256(der).hexdigest() if der else "FINGERPRINT"
     unverified = cause(error, ssl.SSLCertVerificationError)
     if unverified and unverified.verify_code in (_NAME_MISMATCH, _ADDRESS_MISMATCH):
         return NotTrusted(
@@ -91,7 +115,7 @@ def distrust(error: Exception, host: str, port: int, timeout: float) -> NotTrust
     if unverified:
         return NotTrusted(
             f"the certificate of {host} is not trusted ({unverified.verify_message})",
-            f"--ca-file FILE with its CA, or --pin {seen} if that is its fingerprint",
+            f"--ca-file FILE with its CA{_issuer(der)}, or --pin {seen} if that is its fingerprint",
         )
     handshake = cause(error, ssl.SSLError)
     if handshake:
@@ -105,14 +129,24 @@ def distrust(error: Exception, host: str, port: int, timeout: float) -> NotTrust
     )
 
 
-def _seen(host: str, port: int, timeout: float) -> str:
-    """The fingerprint to compare with the one that System Manager itself shows."""
+def _seen(host: str, port: int, timeout: float) -> bytes:
+    """Its certificate, to compare with the one that System Manager itself shows; empty if none."""
     from check_smcert.sources import tls
 
     try:
-        return hashlib.sha256(tls.own_certificate(host, port, timeout)).hexdigest()
+        return tls.own_certificate(host, port, timeout)
     except SmcertError:
-        return "FINGERPRINT"
+        return b""
+
+
+def _issuer(der: bytes) -> str:
+    """Who signed a certificate, as an insertion; nothing of one that is damaged."""
+    from cryptography.x509 import load_der_x509_certificate
+
+    try:
+        return f" {load_der_x509_certificate(der).issuer.rfc4514_string()[:200]}"
+    except ValueError:
+        return ""
 
 
 def cause(error: BaseException | None, kind: type[Kind]) -> Kind | None:
