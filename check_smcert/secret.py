@@ -108,8 +108,9 @@ def _quoted(secret: str, data: bytes) -> Iterator[str]:
     yield data.hex()
     yield from _in_base64(data)
     yield from (secret, repr(secret)[1:-1], repr(data)[2:-1])
-    # As a page's text is read.
-    yield " ".join(secret.split())
+    # As a page's text is read, its tags aside; an address without its query.
+    yield from (" ".join(secret.split()), " ".join(re.sub("<[^<>]*>?", " ", secret).split()))
+    yield re.split("[?;]", secret)[0]
     yield from (data.decode("utf-8", "replace"), data.decode("latin-1"))
     yield from (data.decode("ascii", "backslashreplace"), data.decode("ascii", "replace"))
     for address in (quote(data), quote(data, safe=""), quote_plus(data)):

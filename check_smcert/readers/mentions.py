@@ -26,6 +26,7 @@ _LABELS = frozenset({"cn", "common", "name"})
 _NO_ROWS = ("title", "option")
 _SHOWN = ("title", "alt", "label", "summary", "placeholder", "aria-label")
 _GAP = "\x1f"
+_LONGEST = 300
 # Letters that show nothing, and are no format characters to Unicode.
 _EMPTY = "\u115f\u1160\u3164"
 
@@ -177,4 +178,5 @@ def _words(text: str) -> list[str]:
 
 
 def _short(text: str) -> str:
-    return " ".join(text[:200].split())
+    """A text to show; half a password that a longer one echoes would not be known as one."""
+    return " ".join(text.split()) if len(text) <= _LONGEST else "..."

@@ -25,6 +25,7 @@ _BOXES = ("span", "a", "label", "font")
 _TYPED = ("", "text", "search")
 # A cell or a row that is longer is none of those that are looked for.
 _PIECES, _LETTERS, _COLUMNS = 100, 1000, 1000
+_LONG = "..."
 _NUMBER = re.compile(r"\s*\+?0*(\d+)", re.ASCII)
 
 
@@ -60,10 +61,10 @@ class Row:
         return sum(part.columns for part in self.parts) > _COLUMNS
 
     def _text(self, part: Cell) -> str:
-        pieces = self.pieces[part.start : part.end]
+        pieces = self.pieces[part.start : min(part.end, part.start + _PIECES + 1)]
         cut = len(pieces) > _PIECES or any(len(piece) > _LETTERS for piece in pieces)
-        text = "".join(piece[:_LETTERS] for piece in pieces[:_PIECES])
-        return " ".join(text.split()) + ("..." if cut else "")
+        # Nothing of a longer one: half a password that it echoes is not known as one.
+        return _LONG if cut else " ".join("".join(pieces).split())
 
 
 @dataclass(eq=False)

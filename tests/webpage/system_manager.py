@@ -67,6 +67,11 @@ class SystemManager:
     all_sessions: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     posted: dict[str, list[str]] = field(default_factory=dict)
+    landing: str = ""  # where a login leads, if not to the goto of the form
+    token: str = ""  # what each session begins with
+    headers: dict[str, str] = field(default_factory=dict)  # of the page
+    asked: list[str] = field(default_factory=list)  # with queries
+    authorizations: list[str | None] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -83,7 +88,7 @@ class SystemManager:
             return Answer("nothing here", 404)
         if session not in self.sessions or not self.sessions_last:
             return Answer(status=302, headers={"Location": f"{LOGIN}?goto={quote(PAGE)}"})
-        return Answer(self.page)
+        return Answer(self.page, headers=self.headers)
 
     def post(self, path: str, fields: dict[str, list[str]]) -> Answer:
         """The login, which OpenSSO takes only with the hidden fields of its form."""
@@ -92,11 +97,14 @@ class SystemManager:
         login = tuple(map(fields.get, self.fields))
         if path != LOGIN or not complete or login != ([USER], [self.password]):
             return Answer("<html><title>Log On</title><h1>Authentication failed.</h1></html>")
-        session = secrets.token_hex()
+        session = self.token + secrets.token_hex()
         self.sessions.add(session)
         self.all_sessions.append(session)
         cookie = f"{COOKIE}={session}; Path=/; Secure; HttpOnly"
-        return Answer(status=302, headers={"Set-Cookie": cookie, "Location": fields["goto"][0]})
+        return Answer(
+            status=302,
+            headers={"Set-Cookie": cookie, "Location": self.landing or fields["goto"][0]},
+        )
 
 
 @contextlib.contextmanager
@@ -148,6 +156,8 @@ def _handler(manager: SystemManager) -> type[BaseHTTPRequestHandler]:
         def _answer(self, usual: Callable[[str], Answer]) -> None:
             path = urlsplit(self.path).path
             manager.requests.append(f"{self.command} {path}")
+            manager.asked.append(f"{self.command} {self.path}")
+            manager.authorizations.append(self.headers["Authorization"])
             answer = manager.instead.get(manager.requests[-1]) or usual(path)
             answer = answer() if callable(answer) else answer
             self.send_response(answer.status)

@@ -2,6 +2,7 @@
 
 import hashlib
 import ssl
+import subprocess
 
 import pytest
 
@@ -108,3 +109,58 @@ def test_a_port_without_tls(manager, fetch, tmp_path):
         threading.Thread(target=answer, daemon=True).start()
         with pytest.raises(errors.NotTrusted, match="no TLS connection to localhost port"):
             fetch(manager, url=f"https://localhost:{server.getsockname()[1]}/")
+
+
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory):
+    """Root, intermediate, and System Manager's certificate with its key, in files."""
+    folder = tmp_path_factory.mktemp("chain")
+    (folder / "ca").write_text("basicConstraints=critical,CA:TRUE\n")
+    (folder / "end").write_text("subjectAltName=DNS:localhost\n")
+    new = ["-newkey", "rsa:2048", "-nodes"]
+    openssl(
+        folder, "req", "-x509", *new, "-subj", "/CN=root", "-keyout", "root.key", "-out", "root.pem"
+    )
+    for name, issuer, kind in (("sub", "root", "ca"), ("localhost", "sub", "end")):
+        request = ("-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.csr")
+        openssl(folder, "req", *new, *request)
+        signed = ("-CA", f"{issuer}.pem", "-CAkey", f"{issuer}.key", "-set_serial", "7")
+        openssl(folder, "x509", "-req", "-in", f"{name}.csr", *signed, "-extfile", kind, "-out", f"{name}.pem")  # fmt: skip
+    openssl(folder, "x509", "-in", "sub.pem", "-outform", "DER", "-out", "sub.der")
+    openssl(folder, "crl2pkcs7", "-nocrl", "-certfile", "sub.pem", "-out", "sub.p7b")
+    return folder
+
+
+def openssl(folder, *arguments):
+    subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("file", ["sub.pem", "sub.der", "localhost.pem"])
+def test_whom_the_ca_file_names_is_trusted_whoever_vouches_for_it(start, fetch, chain, file):
+    manager = start((chain / "localhost.pem", chain / "localhost.key"))
+    assert fetch(manager, ca_file=str(chain / file)) == manager.page
+
+
+def test_text_around_the_certificates_of_a_ca_file_does_no_harm(start, fetch, chain, tmp_path):
+    manager = start((chain / "localhost.pem", chain / "localhost.key"))
+    file = tmp_path / "ca.pem"
+    texts = [(chain / name).read_text() for name in ("root.pem", "sub.pem")]
+    file.write_text(f"Zoë's CA\n{texts[0]}and\n{texts[1]}", encoding="utf-8")
+    assert fetch(manager, ca_file=str(file)) == manager.page
+
+
+def test_a_ca_file_with_the_root_alone_says_whose_certificate_is_missing(start, fetch, chain):
+    manager = start((chain / "localhost.pem", chain / "localhost.key"))
+    said = untrusted(manager, fetch, ca_file=str(chain / "root.pem"))
+    assert "--ca-file FILE with its CA CN=sub, or --pin" in said
+
+
+@pytest.mark.parametrize("file", ["sub.p7b", "root.key", "sub.csr", "."])
+def test_a_ca_file_of_another_kind_says_what_is_needed(manager, fetch, chain, file):
+    with pytest.raises(errors.UsageError) as caught:
+        fetch(manager, ca_file=str(chain / file))
+    if file == ".":
+        assert "Is a directory" in str(caught.value)
+    else:
+        assert "no certificate in PEM or DER" in str(caught.value)
+        assert "openssl pkcs7 -print_certs" in str(caught.value)

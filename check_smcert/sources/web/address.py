@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from requests.utils import requote_uri
+
 from check_smcert.errors import RedirectRefused
 
 
@@ -21,7 +23,8 @@ def joined(base: str, address: str, what: str) -> str:
             f"System Manager has {what} an invalid address ({shown(address)})",
             "look at --url in a browser, and at System Manager's or its proxy's settings",
         ) from error
-    return whole
+    # All in one way, as it is sent: so a password in it is known, too.
+    return requote_uri(whole)
 
 
 def origin(parts: SplitResult) -> tuple[str, str | None, int]:

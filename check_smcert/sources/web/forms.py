@@ -12,9 +12,9 @@ _BUTTONS = ("submit", "image")
 _NEVER_SENT = ("reset", "button", "file")
 # location = "...", window.location.href = '...', location.replace("...")
 _SCRIPT = re.compile(
-    r"\blocation(?:\.href)?\s*(?:=\s*|\.(?:replace|assign)\s*\(\s*)([\"'])([^\"'\s]{1,2000})\1"
+    r"\blocation(?:\.href)?\s*(?:=\s*|\.(?:replace|assign)\s*\(\s*)([\"'])([^\"'\s]+)\1"
 )
-_REFRESH = re.compile(r"\s*[\d.]*\s*[;,]?\s*url\s*=\s*[\"']?([^\"']{1,2000})", re.I)
+_REFRESH = re.compile(r"\s*[\d.]*\s*[;,]?\s*url\s*=\s*[\"']?([^\"']+)", re.I)
 
 
 @dataclass

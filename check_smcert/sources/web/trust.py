@@ -144,7 +144,7 @@ def _issuer(der: bytes) -> str:
     from cryptography.x509 import load_der_x509_certificate
 
     try:
-        return f" {load_der_x509_certificate(der).issuer.rfc4514_string()[:200]}"
+        return f" {load_der_x509_certificate(der).issuer.rfc4514_string()}"
     except ValueError:
         return ""
 
