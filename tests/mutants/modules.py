@@ -15,6 +15,7 @@ NOTICE = (
     "tests/test_notice_releases.py",
 )
 PAGE = (
+    "tests/webpage/test_mentions.py",
     "tests/webpage/test_table_rules.py",
     "tests/webpage/test_table.py",
     "tests/readers/test_corners.py",
