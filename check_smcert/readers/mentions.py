@@ -93,8 +93,11 @@ class Mentions:
         for key, text in attributes.items():
             self.count(key)
             self.count(text)
-            if self._name.is_in(text):
-                value = self._name.is_value(text) if key in _SHOWN else self._name.is_dated(text)
+            if key == "srcdoc":
+                self.apart(f"a {tag}", text)
+            elif self._name.is_in(text):
+                shown = key in _SHOWN or key.startswith("data-")
+                value = self._name.is_value(text) if shown else self._name.is_dated(text)
                 where = f"the attribute {key} of {tag}"
                 self.found.append(Mention(_short(text), where, value, row))
 

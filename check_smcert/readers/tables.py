@@ -12,8 +12,10 @@ from html import unescape
 from check_smcert import html
 from check_smcert.readers.mentions import Mention, Mentions
 
-# Text in them is no part of the page.
-_APART = ("script", "style", "template")
+# What they hold is no part of the page, or markup that is text there.
+_APART = frozenset(
+    ("script", "style", "template", "textarea", "iframe", "noframes", "noembed", "xmp", "plaintext")
+)
 # Elements that do not part what is before them from what is behind.
 _INLINE = frozenset(
     ("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",

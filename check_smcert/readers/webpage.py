@@ -95,14 +95,16 @@ def _check_mentions(shown: Page, rows: list[_Row], only: _Row, name: str) -> Non
     for other in rows:
         if other is not only and mentions.names(other.common_name, name):
             raise _listed_elsewhere(name, "another row of the table", other.common_name)
-    understood = {row.source for row in rows}
+    understood: dict[object, str] = {row.source: row.common_name for row in rows}
     dated: dict[object, bool] = {}
     for mention in shown.mentions:
         row = mention.row
         if only.source is row or only.has_in_common_name(mention.at):
             continue
         if isinstance(row, Row) and row not in dated:
-            dated[row] = row not in understood and any(map(mentions.is_date, row.cells))
+            named = understood.get(row)
+            # A row that scripts fill in has no name yet.
+            dated[row] = not named and (named == "" or any(map(mentions.is_date, row.cells)))
         if mention.is_value or dated.get(row):
             raise _listed_elsewhere(name, mention.where, mention.text)
     if not shown.all_found:

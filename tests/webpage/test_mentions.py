@@ -50,6 +50,16 @@ def test_what_a_page_lists_in_another_way_is_not_passed_over(name, listed):
         f"<p title='smmgmt, {GONE}'>x</p>",
         f"<input type=hidden value='smmgmt;{GONE}'>",
         "<input value=smmgmt readonly>",
+        "<table><tr data-cn='smmgmt' data-to='x'><td></td><td></td></tr></table>",
+        "<iframe srcdoc='&lt;td>smmgmt&lt;/td>'></iframe>",
+        "<noframes><table><tr><td>smmgmt</td><td>gone</td></tr></table></noframes>",
+        "<iframe><table><tr><td>smmgmt</td><td>gone</td></tr></table></iframe>",
+        "<xmp><td>smmgmt</td></xmp>",
+        "<script type='text/html'><tr><td>{{x}}</td><td>smmgmt</td></tr></script>",
+        "<svg><text>smmgmt</text></svg>",
+        "<object><p>smmgmt</p></object>",
+        "<!-- a -- > <b>smmgmt</b> -->",
+        "<![CDATA[ <td>smmgmt</td> ]]>",
         f"<textarea>smmgmt {GONE}</textarea>",
         "<img alt=SmMgmt>",
         "</smmgmt>",
@@ -83,6 +93,14 @@ def test_nor_a_row_of_the_table_with_its_name_written_otherwise(name):
 def test_nor_a_row_whose_cells_are_shifted():
     shifted = ("service", "smmgmt", "sip", GONE, "No", "x")
     assert "outside of its row" in str(said(errors.UnclearTable, around(table(*ROWS, shifted))))
+
+
+def test_nor_a_row_that_a_script_fills_in():
+    for cell in ("<input type=hidden name=cn value=smmgmt>", "<a href='x?cn=smmgmt'></a>"):
+        empty = (cell, "", "", "", "", "")
+        error = said(errors.UnclearTable, around(table(*ROWS, empty)))
+        assert "outside of its row" in str(error)
+    assert expiry(around(table(*ROWS, ("<a href='x?cn=sip'></a>", "", "", "", "", "")))) == SOON
 
 
 def test_nor_a_table_in_a_cell_of_its_own_row():

@@ -28,8 +28,9 @@ log = logging.getLogger(__name__)
 
 _REDIRECTS = 10
 _REDIRECTING = (301, 302, 303, 307, 308)
-# A cookie's value that may be a session's, not a language or a number of a server.
-_SESSION_LENGTH = 8
+# The length of a cookie's value that may be a session's, not a language or a number of a server,
+# and how many cookies a browser takes.
+_SESSION_LENGTHS, _COOKIES = range(8, 4097), 50
 
 
 @dataclass(frozen=True)
@@ -129,8 +130,8 @@ class Https:
         answer = self._session.send(
             request, timeout=self._left(), allow_redirects=False, stream=True
         )
-        for value in (cookie.value or "" for cookie in self._session.cookies):
-            if len(value) >= _SESSION_LENGTH and value not in self._origin.geturl():
+        for value in [cookie.value or "" for cookie in self._session.cookies][:_COOKIES]:
+            if len(value) in _SESSION_LENGTHS and value not in self._origin.geturl():
                 for form in (value, value.strip('"'), unquote(value)):
                     self._learn(form)
         log.info("%s %s: %s", method, shown(url), answer.status_code)
