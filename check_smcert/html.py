@@ -17,6 +17,7 @@ LARGEST = 8 << 20  # bytes; the table has a dozen rows
 _MOST, _DEEPEST = 300_000, 256
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_LINE_END = re.compile("</br[ \t\r\n/]*>", re.I)
 _META = re.compile(rb"<meta\b[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{2,30})", re.I)
 # Encodings in which ASCII is ASCII.
 _USUAL = re.compile(r"(iso-?8859|windows-125|cp125|koi8|euc|gb|big5|shift)[\w-]*", re.I)
@@ -86,7 +87,7 @@ def walk(text: str, walker: Walker) -> None:
     """Show the walker a page; raises PageRefused for one with too many tags, or nested too deep."""
     if text.count("<") > _MOST:
         raise PageRefused(f"the page has more than {_MOST:,} tags", "look at it in a browser")
-    # "comment" is lxml's own name for that.
+    text = _LINE_END.sub("<br>", text)  # browsers take it for one, libxml2 for nothing
     parser = etree.HTMLParser(target=walker, encoding="utf-8", huge_tree=True)
     try:
         etree.fromstring(text.encode("utf-8", "replace"), parser)

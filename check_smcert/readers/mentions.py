@@ -156,6 +156,11 @@ def names(text: str, name: str) -> bool:
     return _Name(name).is_in(text)
 
 
+def has_date(text: str) -> bool:
+    """Whether there is a date in a text."""
+    return bool(_DATE.search(folded(text)))
+
+
 def is_date(text: str) -> bool:
     """Whether a text is a date and no more than that."""
     text = folded(text)

@@ -61,6 +61,10 @@ class _Row:
         cell = columns[list(self.cells).index(_COMMON_NAME)]
         return cell.start < piece <= cell.end
 
+    def has_in_a_cell(self, piece: int) -> bool:
+        """Whether one of its cells has this piece, or a tag in them does (-1)."""
+        return piece < 0 or any(part.start < piece <= part.end for part in self.source.parts)
+
     def certificate(self, zone: tzinfo | None, order: str | None) -> Certificate:
         def date(head: str) -> datetime:
             return java_date.parse(self.cells[head], self.zones.get(head, ""), zone, order)
@@ -95,20 +99,29 @@ def _check_mentions(shown: Page, rows: list[_Row], only: _Row, name: str) -> Non
     for other in rows:
         if other is not only and mentions.names(other.common_name, name):
             raise _listed_elsewhere(name, "another row of the table", other.common_name)
-    understood: dict[object, str] = {row.source: row.common_name for row in rows}
-    dated: dict[object, bool] = {}
+    named: dict[object, str] = {row.source: row.common_name for row in rows}
+    lists: dict[object, bool] = {}
     for mention in shown.mentions:
         row = mention.row
-        if only.source is row or only.has_in_common_name(mention.at):
+        if only.has_in_common_name(mention.at):
             continue
-        if isinstance(row, Row) and row not in dated:
-            named = understood.get(row)
-            # A row that scripts fill in has no name yet.
-            dated[row] = not named and (named == "" or any(map(mentions.is_date, row.cells)))
-        if mention.is_value or dated.get(row):
+        if isinstance(row, Row) and row not in lists:
+            lists[row] = _lists(row, named.get(row), name)
+        own = row is only.source and only.has_in_a_cell(mention.at)
+        if (mention.is_value and not own) or lists.get(row):
             raise _listed_elsewhere(name, mention.where, mention.text)
     if not shown.all_found:
         raise _listed_elsewhere(name, "a part of the page that is not shown", "broken markup")
+
+
+def _lists(row: Row, named: str | None, name: str) -> bool:
+    """Whether a row that mentions the name has a date for it; ``named``: by its common name."""
+    if named is None:
+        return any(map(mentions.is_date, row.cells))
+    # One without is filled in by a script.
+    return not named or any(
+        mentions.names(cell, name) and mentions.has_date(cell) for cell in row.cells
+    )
 
 
 def _rows(shown: Page) -> Iterator[_Row]:

@@ -95,6 +95,30 @@ def test_nor_a_row_whose_cells_are_shifted():
     assert "outside of its row" in str(said(errors.UnclearTable, around(table(*ROWS, shifted))))
 
 
+@pytest.mark.parametrize("at", ["<td>CN=default, O=Avaya", "</td><td>CN=default, O=Avaya"])
+@pytest.mark.parametrize(
+    "listed", ["<div>smmgmt</div><div>{}</div>", " <b>smmgmt</b> {}", "a <p>smmgmt<br>{}</p>"]
+)
+def test_nor_a_second_date_in_a_row(at, listed):
+    for cells in ROWS:
+        whole = "".join(f"<td>{cell}</td>" for cell in cells)
+        assert at in whole
+        changed = whole.replace(
+            at, f"{listed.format(GONE)}{at}" if at[1] == "/" else at + listed.format(GONE)
+        )
+        page = around(GOOD).replace(whole, changed)
+        assert "outside of its row" in str(said(errors.UnclearTable, page))
+
+
+def test_nor_text_of_its_row_that_is_in_no_cell():
+    page = around(GOOD).replace(
+        "</td><td>service of smmgmt", f"</td>smmgmt {GONE}<td>service of smmgmt"
+    )
+    assert "outside of its row" in str(said(errors.UnclearTable, page))
+    page = around(f"sip</br>smmgmt</br>{GONE}{GOOD}")
+    assert "outside of its row" in str(said(errors.UnclearTable, page))
+
+
 def test_nor_a_row_that_a_script_fills_in():
     for cell in ("<input type=hidden name=cn value=smmgmt>", "<a href='x?cn=smmgmt'></a>"):
         empty = (cell, "", "", "", "", "")
