@@ -1,4 +1,4 @@
-"""An Icinga Web 2 of its own: Debian's, with its graphite module, on a loopback port."""
+"""An Icinga Web 2 of its own: Debian's, with Icinga DB and graphite, on a loopback port."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.requirements import need
 from tests.servers.daemon import Daemon, free_port, listens
 from tests.servers.icinga import Icinga
+from tests.servers.icingadb import IcingaDB
 from tests.servers.postgres import Postgres
 
 _SHARE = Path("/usr/share/icingaweb2")
@@ -21,16 +22,6 @@ _ROUTER = f"""\
 $_SERVER['SCRIPT_NAME'] = $_SERVER['PHP_SELF'] = '/index.php';
 $_SERVER['SCRIPT_FILENAME'] = $_SERVER['DOCUMENT_ROOT'] . '/index.php';
 return require '{_WEBROUTER}';
-"""
-_IDO = Path("/usr/share/icinga2-ido-pgsql/schema/pgsql.sql")
-
-# Icinga 2's side: what Icinga Web reads is written here.
-_WRITER = """\
-object IdoPgsqlConnection "ido" {{
-  host = "{socket}"
-  user = "postgres"
-  database = "icinga2"
-}}
 """
 
 _DATABASE = """\
@@ -56,48 +47,64 @@ log = "php"
 level = "ERROR"
 """,
     "authentication.ini": '[users]\nbackend = "db"\nresource = "icingaweb2"\n',
-    "roles.ini": '[admins]\nusers = "{user}"\npermissions = "*"\n',
-    "modules/monitoring/config.ini": '[security]\nprotected_customvars = "*pw*,*pass*,community"\n',
-    "modules/monitoring/backends.ini": '[icinga]\ntype = "ido"\nresource = "icinga2"\n',
-    "modules/monitoring/commandtransports.ini": """\
+    "roles.ini": """\
+[admins]
+users = "{user}"
+permissions = "*"
+icingadb/protect/variables = "*pw*,*pass*,community"
+""",
+    "modules/icingadb/config.ini": """\
+[icingadb]
+resource = "icingadb"
+[redis]
+tls = "0"
+""",
+    "modules/icingadb/redis.ini": """\
+[redis1]
+host = "127.0.0.1"
+port = "{redis.port}"
+password = "{redis.password}"
+""",
+    "modules/icingadb/commandtransports.ini": """\
 [icinga2]
 transport = "api"
 host = "127.0.0.1"
-port = "{port}"
+port = "{icinga.port}"
 username = "tests"
-password = "{password}"
+password = "{icinga.password}"
 """,
 }
 
 
 class IcingaWeb:
-    """Icinga Web for the node ``icinga``, which must not run yet; runs inside a ``with``.
+    """Icinga Web for the node ``icinga``, whose ``results`` run; runs inside a ``with``.
 
-    ``graphite`` is the configuration folder of its graphite module. ``user`` and ``password`` log
-    in at ``url``.
+    ``postgres``, a running server, gets its users. ``graphite`` is the configuration folder of its
+    graphite module. ``user`` and ``password`` log in at ``url``.
     """
 
     user = "admin"
 
-    def __init__(self, icinga: Icinga, graphite: Path) -> None:
+    def __init__(
+        self, icinga: Icinga, results: IcingaDB, postgres: Postgres, graphite: Path
+    ) -> None:
         need("php", root=True)
-        for path in (_WEBROUTER, _IDO, _SHARE / "modules" / "graphite"):
+        for path in (_WEBROUTER, _SHARE / "modules" / "icingadb", _SHARE / "modules" / "graphite"):
             if not Path(path).exists():
                 need(str(path))
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.password = secrets.token_urlsafe(9)
         self._icinga = icinga
+        self._results = results
         self._graphite = graphite
-        self._database = Postgres()
+        self._database = postgres
 
     def __enter__(self) -> IcingaWeb:
-        self._database.__enter__()
         self._folder = Path(tempfile.mkdtemp(prefix="icingaweb-"))
         try:
             self._fill_database()
             self._configure()
-            self._icinga.write("conf.d/ido.conf", _WRITER.format(socket=self._database.folder))
             router = self._folder / "router.php"
             router.write_text(_ROUTER)
             self._daemon = Daemon(
@@ -122,10 +129,8 @@ class IcingaWeb:
 
     def _clear(self) -> None:
         shutil.rmtree(self._folder)
-        self._database.__exit__()
 
     def _fill_database(self) -> None:
-        self._database.load("icinga2", _IDO)
         self._database.load("icingaweb2", _SHARE / "schema" / "pgsql.schema.sql")
         digest = subprocess.run(
             ["php", "-r", "echo password_hash(stream_get_contents(STDIN), PASSWORD_DEFAULT);"],
@@ -141,10 +146,10 @@ class IcingaWeb:
         )
 
     def _configure(self) -> None:
-        names = ("icinga2", "icingaweb2")
+        names = ("icingadb", "icingaweb2")
         socket = self._database.folder
         databases = "".join(_DATABASE.format(name=name, socket=socket) for name in names)
-        values = {"user": self.user, "port": self._icinga.port, "password": self._icinga.password}
+        values = {"user": self.user, "icinga": self._icinga, "redis": self._results}
         for path, text in {**_FILES, "resources.ini": databases}.items():
             file = self._folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -152,5 +157,5 @@ class IcingaWeb:
         shutil.copytree(self._graphite, self._folder / "modules" / "graphite")
         enabled = self._folder / "enabledModules"
         enabled.mkdir()
-        for module in ("monitoring", "graphite"):
+        for module in ("icingadb", "graphite"):
             (enabled / module).symlink_to(_SHARE / "modules" / module)

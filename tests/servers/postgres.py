@@ -42,10 +42,10 @@ class Postgres:
         self._daemon.stop()
         shutil.rmtree(self.folder)
 
-    def run(self, *statements: str, database: str = "postgres") -> None:
-        """Run SQL statements, each by itself."""
+    def run(self, *statements: str, database: str = "postgres") -> str:
+        """Run SQL statements, each by itself, and return what they say, without heads."""
         commands = [f"--command={statement}" for statement in statements]
-        self._psql(database, *commands)
+        return self._psql(database, "--tuples-only", "--no-align", *commands)
 
     def load(self, database: str, *scripts: Path) -> None:
         """Make a database and run SQL scripts in it."""
@@ -59,11 +59,11 @@ class Postgres:
             return False
         return True
 
-    def _psql(self, database: str, *arguments: str) -> None:
+    def _psql(self, database: str, *arguments: str) -> str:
         options = ("--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--username=postgres")
-        self._as_postgres("psql", *options, f"--host={self.folder}", database, *arguments)
+        return self._as_postgres("psql", *options, f"--host={self.folder}", database, *arguments)
 
-    def _as_postgres(self, *command: str) -> None:
-        subprocess.run(
+    def _as_postgres(self, *command: str) -> str:
+        return subprocess.run(
             [*_AS_POSTGRES, *command], cwd=self.folder, capture_output=True, check=True, text=True
-        )
+        ).stdout

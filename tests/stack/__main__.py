@@ -12,7 +12,8 @@ from tests.stack import DAYS_AGO, Stack
 HOW_TO = """\
 Up after {seconds:.0f} s: {services} services of three lab Session Managers, {days} days of history.
 
-  Icinga Web   {web}/graphite/list/services
+  Icinga Web   {web}/icingadb/services
+               {web}/graphite/list/services
                user {user}, password {password}
   Graphite     {graphite}
 
@@ -25,8 +26,11 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=DAYS_AGO[0], help="how much history")
     days = parser.parse_args().days
     began = time.monotonic()
-    print("Starting lab Session Managers, Icinga 2, Graphite, Icinga Web; replaying history ...")
-    with foreground(), Stack([ago for ago in DAYS_AGO if ago <= days]) as stack:
+
+    def say(line: str) -> None:
+        print(f"{time.monotonic() - began:5.0f} s  {line}", flush=True)
+
+    with foreground(), Stack([ago for ago in DAYS_AGO if ago <= days], say) as stack:
         told = HOW_TO.format(
             seconds=time.monotonic() - began,
             services=len(stack.services),

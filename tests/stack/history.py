@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.plugin import PLUGINS
@@ -15,16 +15,24 @@ from tests.servers.icinga_api import Api
 from tests.stack.estate import Service
 
 
-def replay(api: Api, services: list[Service], days_ago: Sequence[int]) -> None:
-    """Run the plugins under faketime and hand the results, oldest first, to Icinga."""
+def replay(
+    api: Api, services: list[Service], days_ago: Sequence[int], say: Callable[[str], object]
+) -> None:
+    """Run the plugins under faketime and hand the results, oldest first, to Icinga.
+
+    ``say`` is told how far it is, a line for each tenth.
+    """
     need("faketime")
     now = int(time.time())
+    moments = {days: now - days * 86400 for days in days_ago}
+    wanted = [(service, days) for service in services for days in days_ago]
+    tenths = {len(wanted) * tenth // 10 for tenth in range(1, 11)}
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for service in services:
-            moments = {days: now - days * 86400 for days in days_ago}
-            runs = [pool.submit(_run, service, days, moments[days]) for days in days_ago]
-            for days, run in zip(days_ago, runs):
-                _tell(api, service, run.result(), moments[days])
+        runs = [pool.submit(_run, service, days, moments[days]) for service, days in wanted]
+        for done, ((service, days), run) in enumerate(zip(wanted, runs), 1):
+            _tell(api, service, run.result(), moments[days])
+            if done in tenths:
+                say(f"      {done} of {len(wanted)} results, {service.name}")
 
 
 def _run(service: Service, days_ago: int, moment: int) -> subprocess.CompletedProcess:
