@@ -5,6 +5,7 @@ Text from a certificate, a host or a page is never trusted, and a host may echo 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from check_smcert.secret import Secrets
@@ -16,6 +17,8 @@ _LONGEST_VALUE = 400
 
 # Control, format, surrogate and private characters, line and paragraph separators.
 _UNFIT = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+# Icinga Web shows a coloured ball in their place (its PluginOutput.php).
+_BALL = re.compile(r"[\[(](?:OK|WARNING|CRITICAL|UNKNOWN|UP|DOWN)[\])]")
 
 
 class Door:
@@ -34,10 +37,14 @@ class Door:
 
 
 def clean(text: str) -> str:
-    """No control characters (a newline starts a new line), no ``|`` (perfdata), no ``<>&``."""
-    return "".join(
+    """No control characters (a newline starts a new line), no ``|`` (perfdata), no ``<>&``.
+
+    A state in brackets is in small letters: ``(ok)``.
+    """
+    fit = "".join(
         "?" if char in "|<>&" or unicodedata.category(char) in _UNFIT else char for char in text
     )
+    return _BALL.sub(lambda found: found[0].lower(), fit)
 
 
 def _shortened(text: str, longest: int) -> str:

@@ -1,5 +1,6 @@
 """The output: one line with perfdata, the lines below it, and nothing that a name could smuggle in."""
 
+import re
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -77,7 +78,7 @@ def test_the_lines_below_name_alias_subject_issuer_dates_and_actions():
     assert "initTM" in text and "PSN003661u" in text
 
 
-def test_the_step_stands_before_the_details_since_icinga_folds_after_three_lines():
+def test_the_step_stands_before_the_details_since_icinga_web_folds_after_five_lines():
     text, _ = output({"sd1": [store(certificate(20))]})
     lines = text.splitlines()
     assert lines[1].startswith(
@@ -176,6 +177,14 @@ def test_a_name_can_not_smuggle_anything_into_the_output(smuggled):
     assert smuggled not in text
     assert text.count("|") == 1 and "\x1b" not in text and "<" not in text
     assert len(text.splitlines()) == 4
+
+
+@pytest.mark.parametrize("state", ["OK", "WARNING", "CRITICAL", "UNKNOWN", "UP", "DOWN"])
+def test_no_text_becomes_a_coloured_ball_in_icinga_web(state):
+    name = f"a [{state}] b({state})"
+    text, _ = output({"sd1": [store(certificate(400, name), alias=name)]})
+    assert f"a [{state.lower()}] b({state.lower()})" in text
+    assert not re.search(r"[\[(](OK|WARNING|CRITICAL|UNKNOWN|UP|DOWN)[\])]", text)
 
 
 def test_a_name_of_any_length_leaves_room_for_perfdata():

@@ -16,7 +16,7 @@ def picture(stack, browser):
     """Opens a service's page as it comes and returns its only graph."""
 
     def taken(host, name, query=""):
-        browser.open(f"{stack.web.url}/monitoring/service/show?host={host}&service={name}{query}")
+        browser.open(f"{stack.web.service(host, name)}{query}")
         (image,) = browser.pictures("img.graphiteImg")
         return pixels(browser.screenshot(image))
 

@@ -49,10 +49,14 @@ def test_the_login_that_it_shows_is_right_and_ctrl_c_clears_up(lab, temporary):
         line = lab.stdout.readline()
         assert line, said
         said += line
-    shown = re.search(r"Icinga Web +(\S+)\s+user (\S+), password (\S+)", said)
-    page, user, password = shown.groups()
+    steps = re.findall(r"^ +\d+ s  \[(\d+)/(\d+)\] \w", said, re.M)
+    assert steps == [(str(number), str(len(steps))) for number in range(1, len(steps) + 1)]
+    shown = re.search(r"Icinga Web +(\S+)\s+(\S+)\s+user (\S+), password (\S+)", said)
+    services, graphs, user, password = shown.groups()
     with Browser() as browser:
-        browser.log_in(page, user, password)
+        browser.log_in(services, user, password)
+        assert "smcert-jboss" in browser.find("#main").get_attribute("innerHTML")
+        browser.open(graphs)
         assert browser.pictures("img.graphiteImg")
     assert processes(temporary)
     lab.send_signal(signal.SIGINT)

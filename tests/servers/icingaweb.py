@@ -127,6 +127,10 @@ class IcingaWeb:
         self._daemon.stop()
         self._clear()
 
+    def service(self, host: str, name: str) -> str:
+        """The address of a service's page."""
+        return f"{self.url}/icingadb/service?name={name}&host.name={host}"
+
     def _clear(self) -> None:
         shutil.rmtree(self._folder)
 

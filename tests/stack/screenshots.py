@@ -8,7 +8,6 @@ from tests.servers.browser import Browser
 from tests.stack import Stack
 
 PICTURES = Path(__file__).parent.parent.parent / "docs" / "pictures"
-SERVICE = "monitoring/service/show?host=sm-61&service=smcert-system_manager"
 ALL = "graphite/list/services?sort=service_display_name"
 
 
@@ -17,8 +16,10 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     with Stack() as stack, Browser(width=1000, height=940) as browser:
         browser.log_in(f"{stack.web.url}/authentication/login", stack.web.user, stack.web.password)
-        for name, page in (("icingaweb-service", SERVICE), ("icingaweb-graphs", ALL)):
-            browser.open(f"{stack.web.url}/{page}")
+        service = stack.web.service("sm-61", "smcert-system_manager")
+        all_graphs = f"{stack.web.url}/{ALL}"
+        for name, page in (("icingaweb-service", service), ("icingaweb-graphs", all_graphs)):
+            browser.open(page)
             browser.pictures("img.graphiteImg")
             (PICTURES / f"{name}.png").write_bytes(browser.screenshot())
 
