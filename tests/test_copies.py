@@ -33,7 +33,11 @@ PASSWORDS = ("password", "become_password", "store_password")
 HOST_VARIABLES = {
     *(f"smcert_{name}" for name in PASSWORDS),
     *("smcert_all", "smcert_for", "smcert_system_manager", "smcert_team", "smcert_oncall"),
+    "smcert_stages",
 }
+
+# Variables of the stages' services, and functions.
+OF_STAGES = {"smcert_store", "smcert_stage", "smcert_stages_of"}
 
 for_each_plugin = pytest.mark.parametrize("plugin", PLUGINS.values(), ids=lambda each: each.label)
 for_each_release = pytest.mark.parametrize(
@@ -111,7 +115,8 @@ def test_a_check_command_runs_the_plugin_of_its_name() -> None:
 )  # fmt: skip
 def test_a_variable_is_an_options_or_one_of_the_hosts(file: str) -> None:
     known = {option.variable for plugin in PLUGINS.values() for option in options(plugin)}
-    assert set(re.findall(r"\bsmcert_\w+", text_of(file))) <= known | HOST_VARIABLES
+    found = set(re.findall(r"\bsmcert_\w+", text_of(file)))
+    assert found <= known | HOST_VARIABLES | OF_STAGES
 
 
 def test_passwords_are_in_the_environment() -> None:

@@ -27,6 +27,17 @@ object NotificationCommand "mail-%(kind)s-notification" {
 """
 
 
+def configured(node, mailbox):
+    """Give a node the shipped configuration, and users whose mails are lines of ``mailbox``."""
+    shutil.copytree(SHIPPED / "smcert", node.etc / "conf.d" / "smcert")
+    shutil.copy(SHIPPED / "smcert-notifications.conf", node.etc / "conf.d")
+    mails = [
+        _MAIL % {"kind": "host", "name": "host.name", "file": mailbox},
+        _MAIL % {"kind": "service", "name": "host.name$!$service.name", "file": mailbox},
+    ]
+    node.write("conf.d/users.conf", _USERS + "".join(mails))
+
+
 @pytest.fixture(scope="session")
 def there(lab):
     """The lines of a host object that say where the lab is."""
@@ -94,14 +105,8 @@ def icinga(folder, hosts, mailbox):
     """Icinga 2 with the shipped configuration as it is, and with hosts for these tests."""
     node = Icinga(folder, "master")
     node.make_authority()
-    shutil.copytree(SHIPPED / "smcert", node.etc / "conf.d" / "smcert")
-    shutil.copy(SHIPPED / "smcert-notifications.conf", node.etc / "conf.d")
+    configured(node, mailbox)
     objects = [f'object Host "{name}" {{{lines}\n}}\n' for name, lines in hosts.items()]
     node.write("conf.d/hosts.conf", "".join(objects))
-    mails = [
-        _MAIL % {"kind": "host", "name": "host.name", "file": mailbox},
-        _MAIL % {"kind": "service", "name": "host.name$!$service.name", "file": mailbox},
-    ]
-    node.write("conf.d/users.conf", _USERS + "".join(mails))
     with node:
         yield node
