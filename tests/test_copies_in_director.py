@@ -34,6 +34,7 @@ def test_every_option_is_a_field_of_the_baskets_command(plugin: Plugin) -> None:
         field = fields[option.variable]
         if choices := copies.choices_of(field):
             assert choices == (option.choices or choices), option.names
+        assert bool(choices) or not option.choices, option.names
         said = [each for each in option.choices if re.search(rf"\b{each}\b", field["description"])]
         assert len(said) == len(option.choices) or (choices and len(said) <= 1), option.names
         # A field belongs to several commands: one of their descriptions is its own.
@@ -41,7 +42,8 @@ def test_every_option_is_a_field_of_the_baskets_command(plugin: Plugin) -> None:
 
 
 def test_the_baskets_commands_run_the_plugins_of_their_names() -> None:
-    commands = copies.basket()["ExternalCommand"]
+    commands = dict(copies.basket()["ExternalCommand"])
+    assert "command" not in commands.pop("smcert-stage")  # it is Icinga's own dummy
     assert {name: os.path.basename(each["command"]) for name, each in commands.items()} == {
         plugin.name: plugin.name for plugin in PLUGINS.values()
     }
@@ -83,7 +85,8 @@ def test_the_basket_calls_each_object_by_its_own_name() -> None:
 @for_each_release
 def test_the_baskets_sets_are_those_of_the_release(release: Release) -> None:
     sets = copies.basket()["ServiceSet"]
-    assert {"smcert-stores", "smcert-all", "smcert-smmgmt"} == set(sets)
+    checks = {"smcert-stores", "smcert-all", "smcert-smmgmt"}
+    assert checks | {"smcert-stages", "smcert-smmgmt-stages"} == set(sets)
     for each in sets.values():
         patterns = copies.excluded_or_wanted(each["assign_filter"])
         matches = any(fnmatch.fnmatchcase(number(release), pattern) for pattern in patterns)

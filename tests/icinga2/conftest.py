@@ -3,39 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
 
 import pytest
 
+from tests.icinga2 import stages
+from tests.icinga2.configured import configured
 from tests.lab import keystore
 from tests.servers.daemon import free_port
-from tests.servers.icinga import SHIPPED, Icinga
-
-_USERS = """\
-object User "anna" { groups = [ "team" ] }
-object User "otto" { groups = [ "oncall" ] }
-object UserGroup "team" {}
-object UserGroup "oncall" {}
-"""
-
-# Stands for the mail commands of Icinga's own conf.d: one line for each mail.
-_MAIL = """\
-object NotificationCommand "mail-%(kind)s-notification" {
-  command = [ "/bin/sh", "-c", "echo \\"$$*\\" >>%(file)s", "sh",
-    "$user.name$", "$notification.type$", "$%(name)s$", "$%(kind)s.state$" ]
-}
-"""
-
-
-def configured(node, mailbox):
-    """Give a node the shipped configuration, and users whose mails are lines of ``mailbox``."""
-    shutil.copytree(SHIPPED / "smcert", node.etc / "conf.d" / "smcert")
-    shutil.copy(SHIPPED / "smcert-notifications.conf", node.etc / "conf.d")
-    mails = [
-        _MAIL % {"kind": "host", "name": "host.name", "file": mailbox},
-        _MAIL % {"kind": "service", "name": "host.name$!$service.name", "file": mailbox},
-    ]
-    node.write("conf.d/users.conf", _USERS + "".join(mails))
+from tests.servers.icinga import Icinga
 
 
 @pytest.fixture(scope="session")
@@ -109,4 +84,26 @@ def icinga(folder, hosts, mailbox):
     objects = [f'object Host "{name}" {{{lines}\n}}\n' for name, lines in hosts.items()]
     node.write("conf.d/hosts.conf", "".join(objects))
     with node:
+        yield node
+
+
+@pytest.fixture(scope="session")
+def letters(folder):
+    """The mailbox of the two below."""
+    path = folder / "stage-mails"
+    path.touch()
+    return path
+
+
+@pytest.fixture(scope="session")
+def node(folder, letters):
+    """Icinga 2 whose own checks are off: it is told results, and forced to compute stages."""
+    with stages.configured_node(folder, letters, "stages", "00:00-24:00") as node:
+        yield node
+
+
+@pytest.fixture
+def closed(folder, letters):
+    """The same, outside office hours."""
+    with stages.configured_node(folder, letters, "closed", "") as node:
         yield node

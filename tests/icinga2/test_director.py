@@ -6,8 +6,12 @@ import re
 import pytest
 
 from tests.icinga2 import basket
+from tests.icinga2.stages import STAGES
 from tests.servers.daemon import wait
 from tests.servers.director import Director
+
+
+STORES = ("sd1", "system_manager", "jboss")
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +28,7 @@ def director(node):
 
 
 def test_the_basket_is_what_the_director_exports_of_it(director):
-    assert basket.exported(director) == basket.shipped()
+    assert basket.exported(director, basket.shipped()) == basket.shipped()
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +45,7 @@ def deployed(node, director, lab):
     hosts = {
         "sm": {"smcert_release": "6.1", **login},
         "sm-all": {"smcert_release": "5.2", "smcert_all": True},
+        "sm-stages": {"smcert_release": "6.0", "smcert_all": True, "smcert_stages": True},
         "sm-unknown": {},
         "sm-62": {"smcert_release": "6.2.0", "smcert_system_manager": "smgr"},
         "sm-63": {"smcert_release": "6.3.4", "smcert_all": True},
@@ -58,7 +63,8 @@ def test_a_hosts_release_decides_as_in_services_conf(deployed):
     assert wait(lambda: deployed.api.names("services")) == {
         *("sm!smcert-sd1", "sm!smcert-system_manager", "sm!smcert-jboss"),
         *("sm-unknown!smcert-sd1", "sm-unknown!smcert-system_manager", "sm-unknown!smcert-jboss"),
-        *("sm-all!smcert-all", "sm-62!smcert-smmgmt", "sm-63!smcert-smmgmt"),
+        *(f"sm-stages!smcert-{store}-{stage}" for store in STORES for stage in STAGES),
+        *("sm-stages!smcert-all", "sm-all!smcert-all", "sm-62!smcert-smmgmt", "sm-63!smcert-smmgmt"),
     }
 
 
@@ -68,13 +74,27 @@ def test_its_services_depend_on_the_same_hosts(deployed):
     parents = {name: api.get("dependencies", name)["parent_host_name"] for name in names}
     assert parents["sm!smcert-jboss!smcert-host"] == "sm"
     assert parents["sm-62!smcert-smmgmt!smcert-system-manager"] == "smgr"
-    assert len(parents) == 8
+    assert len(parents) == 9
 
 
 @pytest.mark.parametrize("label, state", [("sd1", 0), ("system_manager", 1), ("jboss", 2)])
 def test_its_checks_run_with_the_passwords_from_its_hidden_fields(deployed, label, state):
     checked = deployed.api.check("services", f"sm!smcert-{label}")
     assert checked["state"] == state, checked["last_check_result"]["output"]
+
+
+def test_its_stages_are_computed_from_the_certificates_check(deployed):
+    deployed.api.request(
+        *("POST", "actions/process-check-result"),
+        type="Service",
+        service="sm-stages!smcert-all",
+        exit_status=2,
+        plugin_output="SMCERT ALL CRITICAL - CN=sm1",
+        performance_data=["sd1=400;90:;30:", "jboss=6;90:;30:"],
+    )
+    for stage, state in zip(STAGES, (1, 2, 2, 2, 0)):
+        checked = deployed.api.check("services", f"sm-stages!smcert-jboss-{stage}")
+        assert checked["state"] == state, checked["last_check_result"]["output"]
 
 
 def test_passwords_are_hidden_fields():
@@ -86,7 +106,9 @@ def test_passwords_are_hidden_fields():
 def test_every_variable_of_a_command_has_a_field():
     content = basket.shipped()
     names = {int(number): field["varname"] for number, field in content["Datafield"].items()}
-    for command in content["ExternalCommand"].values():
+    plugins = [it for it in content["ExternalCommand"].values() if "arguments" in it]
+    assert len(plugins) == 5
+    for command in plugins:
         variables = set(re.findall(r"\$(smcert_\w+)\$", str(command["arguments"])))
         assert len(variables) > 5
         assert variables <= {names[field["datafield_id"]] for field in command["fields"]}
