@@ -10,7 +10,6 @@ from tests.icinga2.stages import STAGES
 from tests.servers.daemon import wait
 from tests.servers.director import Director
 
-
 STORES = ("sd1", "system_manager", "jboss")
 
 
@@ -64,7 +63,12 @@ def test_a_hosts_release_decides_as_in_services_conf(deployed):
         *("sm!smcert-sd1", "sm!smcert-system_manager", "sm!smcert-jboss"),
         *("sm-unknown!smcert-sd1", "sm-unknown!smcert-system_manager", "sm-unknown!smcert-jboss"),
         *(f"sm-stages!smcert-{store}-{stage}" for store in STORES for stage in STAGES),
-        *("sm-stages!smcert-all", "sm-all!smcert-all", "sm-62!smcert-smmgmt", "sm-63!smcert-smmgmt"),
+        *(
+            "sm-stages!smcert-all",
+            "sm-all!smcert-all",
+            "sm-62!smcert-smmgmt",
+            "sm-63!smcert-smmgmt",
+        ),
     }
 
 

@@ -19,7 +19,7 @@ DEBIAN = Path("/usr/lib/nagios/plugins")
 # nagios_user: the checkout, and its Python, may be where the user nagios can't look.
 # execute_service_checks: only forced checks run, one where a test wants one.
 _MAIN = """\
-cfg_dir={shipped}/smcert
+cfg_dir={shipped}
 resource_file={folder}/resource.cfg
 nagios_user=root
 nagios_group=root
@@ -47,26 +47,34 @@ illegal_macro_output_chars=`~$&|'"<>
 class Nagios:
     """Nagios below the new folder ``folder``, with ``objects`` beside the shipped ones.
 
-    ``more`` are more lines for nagios.cfg. It runs inside a ``with`` block. $USER1$ is a folder
-    with the suite's plugins and Debian's check_tcp, $USER2$ is ``folder``.
+    ``more`` are more lines for nagios.cfg, ``shipped`` may be a copy. It runs inside a ``with``
+    block. $USER1$ is a folder with the suite's plugins and Debian's check_tcp, $USER2$ is
+    ``folder``.
     """
 
-    def __init__(self, folder: Path, objects: str, more: str = "") -> None:
+    def __init__(
+        self, folder: Path, objects: str, more: str = "", shipped: Path = SHIPPED / "smcert"
+    ) -> None:
         need("nagios4", str(DEBIAN / "check_tcp"), root=True)
         self.folder = folder
         self.plugins = folder / "plugins"
         for path in (self.plugins, folder / "results"):
             path.mkdir(parents=True)
-        for plugin in (*PLUGINS.glob("check_smcert_*"), DEBIAN / "check_tcp"):
+        for plugin in (
+            *PLUGINS.glob("check_smcert_*"),
+            SHIPPED / "smcert-stage",
+            DEBIAN / "check_tcp",
+        ):
             (self.plugins / plugin.name).symlink_to(plugin)
         (folder / "resource.cfg").write_text(f"$USER1$={self.plugins}\n$USER2$={folder}\n")
         (folder / "objects.cfg").write_text(objects)
         more = f"cfg_file={folder}/objects.cfg\n{more}"
-        main = _MAIN.format(shipped=SHIPPED, folder=folder, more=more)
+        main = _MAIN.format(shipped=shipped, folder=folder, more=more)
         (folder / "nagios.cfg").write_text(main)
 
     def add_plugin(self, name: str, script: str) -> None:
-        """Put a shell script beside the plugins."""
+        """Put a shell script beside the plugins, or in the place of one."""
+        (self.plugins / name).unlink(missing_ok=True)  # it may be a link
         (self.plugins / name).write_text(f"#!/bin/sh\n{script}\n")
         (self.plugins / name).chmod(0o755)
 
@@ -86,7 +94,7 @@ class Nagios:
             ("nagios4", str(self.folder / "nagios.cfg")),
             self._environment(),
             self.folder / "console.log",
-            self.hosts,
+            lambda: self.hosts() and (self.folder / "nagios.cmd").exists(),
         )
         return self
 
@@ -115,7 +123,7 @@ class Nagios:
         """
         now = int(time.time())
         for service in services:
-            self._command(f"SCHEDULE_FORCED_SVC_CHECK;{host};{service};{now}", now)
+            self.command(f"SCHEDULE_FORCED_SVC_CHECK;{host};{service};{now}")
 
         def results() -> dict[str, dict[str, str]]:
             meanwhile()
@@ -128,7 +136,7 @@ class Nagios:
     def check_host(self, host: str) -> dict[str, str]:
         """The same for a host itself."""
         now = int(time.time())
-        self._command(f"SCHEDULE_FORCED_HOST_CHECK;{host};{now}", now)
+        self.command(f"SCHEDULE_FORCED_HOST_CHECK;{host};{now}")
 
         def result() -> dict[str, str] | None:
             status = self.hosts()[host]
@@ -136,17 +144,18 @@ class Nagios:
 
         return self.wait(result)
 
+    def command(self, command: str) -> None:
+        """Give Nagios an external command."""
+        # Not to wait for a reader, where Nagios has ended.
+        pipe = os.open(self.folder / "nagios.cmd", os.O_WRONLY | os.O_NONBLOCK)
+        os.write(pipe, f"[{int(time.time())}] {command}\n".encode())
+        os.close(pipe)
+
     def _environment(self) -> dict[str, str]:
         # The plugins' "env python3" has to find the Python that runs the tests.
         path = [os.path.dirname(sys.executable), os.environ.get("PATH", ""), "/usr/sbin:/sbin"]
         # ssh's files are in the home of passwd all the same.
         return {"PATH": ":".join(path), "HOME": str(self.folder)}
-
-    def _command(self, command: str, now: int) -> None:
-        # Not to wait for a reader, where Nagios has ended.
-        pipe = os.open(self.folder / "nagios.cmd", os.O_WRONLY | os.O_NONBLOCK)
-        os.write(pipe, f"[{now}] {command}\n".encode())
-        os.close(pipe)
 
     def _status(self, kind: str) -> list[dict[str, str]]:
         try:
