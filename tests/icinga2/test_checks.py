@@ -81,7 +81,21 @@ def test_an_ini_file_has_the_passwords(icinga):
 def test_the_hosts_release_reaches_the_plugin_and_the_link_to_the_step(icinga):
     checked = icinga.api.check("services", "sm!smcert-system_manager")
     assert "PSN003617u step 7" in checked["last_check_result"]["output"]
+    assert "\nhttps://docs.example.com/steps#step-7" in checked["last_check_result"]["output"]
     assert checked["notes_url"] == "https://docs.example.com/steps#step-7"
+
+
+def test_a_service_links_to_its_graph(icinga):
+    url = icinga.api.get("services", "sm!smcert-jboss")["action_url"]
+    assert url == "https://graphs.example.com/?host=sm&service=smcert-jboss"
+
+
+def test_the_perfdatagraphs_module_finds_its_variables(icinga):
+    for service in ("sm!smcert-jboss", "sm-all!smcert-all"):
+        variables = icinga.api.get("services", service)["vars"]
+        result = icinga.api.check("services", service)["last_check_result"]
+        labels = {each.partition("=")[0] for each in result["performance_data"]}
+        assert labels <= set(variables["perfdatagraphs_metrics"])
 
 
 def test_a_plugin_ends_before_icinga_ends_it(icinga):

@@ -26,7 +26,10 @@ def nodes(folder, login):
     for node in nodes.values():
         node.write("zones.conf", zones)
     shutil.copytree(SHIPPED / "smcert", first.etc / "zones.d" / "global-templates" / "smcert")
-    first.write("zones.d/site-a/smcert-hosts.conf", f'object Host "sm" {{{login}}}')
+    first.write(
+        "zones.d/site-a/smcert-hosts.conf",
+        f'object Host "sm" {{{login}\nvars.smcert_stages = true }}',
+    )
     first.make_authority()
     with ExitStack() as running:
         running.enter_context(first)
@@ -68,3 +71,14 @@ def test_a_satellite_runs_the_check_and_both_masters_see_it(nodes, label, state)
     for result in check(nodes, service, owner(nodes, service)):
         assert result["state"] == state, result["output"]
         assert result["performance_data"][0].endswith(";90:;30:")
+
+
+def test_the_satellites_compute_the_stages_among_them(nodes):
+    source, stage = "sm!smcert-jboss", "sm!smcert-jboss-15"
+    check(nodes, source, owner(nodes, source))
+    computes = owner(nodes, stage)  # it may be the other one, which hears of the result
+
+    def reached():
+        return [it["state"] for it in check(nodes, stage, computes)] == [2, 2]
+
+    wait(reached)

@@ -33,6 +33,7 @@ const TicketSalt = "%(salt)s"
 const PluginDir = "/usr/lib/nagios/plugins"
 const SmcertPluginDir = "%(plugins)s"
 const SmcertDocs = "https://docs.example.com/steps"
+const SmcertGraphs = "https://graphs.example.com/?host=HOST&service=SERVICE"
 """
 
 ZONES = """\
