@@ -65,3 +65,14 @@ def test_three_stores_in_one_login_have_stages_each(node, letters):
         "system_manager": ["warning", "critical"],
         "jboss": ["warning", "critical", "15", "7"],
     }
+
+
+def test_a_store_that_was_read_counts_while_another_was_not(node, letters):
+    sm = Watched(node, letters, "all", "smcert-all")
+    sm.days("sd1=20;90:;30: jboss=400;90:;30:", UNKNOWN)
+    assert sm.stage("critical", "sd1")["state"] == CRITICAL
+    sm.days("jboss=5;90:;30:", UNKNOWN)
+    jboss, sd1 = sm.stage("7", "jboss"), sm.stage("critical", "sd1")
+    assert (jboss["state"], sd1["state"]) == (CRITICAL, CRITICAL)
+    said = [each["last_check_result"]["output"] for each in (jboss, sd1)]
+    assert ["by an earlier reading" in each for each in said] == [False, True]
