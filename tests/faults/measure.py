@@ -101,10 +101,12 @@ class _Run:
         self._temporary.chmod(0o777)
         folder.chmod(0o755)
         # No keys, known hosts or ssh_config of whoever runs this.
-        own_home = at_home(folder) if os.geteuid() == 0 else ()
+        own_home = tuple(at_home(folder) if os.geteuid() == 0 else ())
+        # The network's namespaces have mounts of their own; another prefix may give up root.
+        first = (scene.prefix, own_home) if scene.network else (own_home, scene.prefix)
         command = [
-            *scene.prefix,
-            *own_home,
+            *first[0],
+            *first[1],
             sys.executable,
             str(PLUGINS / f"check_smcert_{row.label}"),
         ]

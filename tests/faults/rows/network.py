@@ -175,7 +175,7 @@ ROWS = (
     _row("accepts and says nothing", "", misbehaves(peers.hangs), _PLAIN, UNKNOWN, MUTE),
     _row("closes at once", "After the greeting.", misbehaves(peers.closes), _PLAIN, UNKNOWN,
          "does not answer as an SSH server"),
-    _row("resets at once", "RST.", misbehaves(peers.resets), _PLAIN, UNKNOWN, "closed the connection", quick=True),
+    _row("resets at once", "RST.", misbehaves(peers.resets), _PLAIN, UNKNOWN, "127.0.0.1", quick=True),
     _row("one byte a second", "An SSH greeting that takes 40 seconds.",
          misbehaves(peers.drips(b"SSH-2.0-OpenSSH_4.3 with a long comment..\r\n")),
          _PLAIN, UNKNOWN, MUTE),
