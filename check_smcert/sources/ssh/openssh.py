@@ -65,7 +65,7 @@ class Client:
                 ) from error
             channel = OpensshChannel(running, logs[-1], terminal, hop.host)
             undo.callback(channel.end)
-            banner = channel.wait_for_login(logs)
+            banner = channel.wait_for_login(logs, hop.user)
             if not logs[-1].logged_in:
                 from check_smcert.sources.ssh import openssh_failures
 
@@ -115,9 +115,9 @@ class OpensshChannel:
         for number in self._open:
             os.set_blocking(number, False)
 
-    def wait_for_login(self, logs: Sequence[Log]) -> bytes:
+    def wait_for_login(self, logs: Sequence[Log], user: str) -> bytes:
         """Until ssh has logged in, or has ended; returns the banner. Its command is not read."""
-        banner = b""
+        banner, told = b"", False
         errors = self._running.stderr.fileno()
         waiting = [errors, *(each.number for each in logs)]
         while not self._log.logged_in and waiting:
@@ -125,6 +125,9 @@ class OpensshChannel:
             ready = select.select(waiting, [], [], 0 if ended else 0.1)[0]
             for each in logs:
                 each.read()
+            if self._log.logging_in and not told:
+                log.info("logging in as %s", user)
+                told = True
             if errors in ready:
                 banner += self._read(errors)
                 if errors not in self._open:

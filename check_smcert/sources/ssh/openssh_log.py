@@ -55,12 +55,9 @@ class Log:
         return self.find("Authenticated to ") is not None
 
     @property
-    def key_is_accepted(self) -> bool:
-        """Whether the host key was verified."""
-        return (
-            self.find("debug1: Authentications that can continue") is not None
-            or self.find("debug1: SSH2_MSG_SERVICE_ACCEPT") is not None
-        )
+    def logging_in(self) -> bool:
+        """Whether the host key was accepted, so that the login has begun."""
+        return self.find("debug1: SSH2_MSG_SERVICE_ACCEPT") is not None
 
     @property
     def version(self) -> str:

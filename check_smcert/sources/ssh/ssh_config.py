@@ -140,6 +140,7 @@ def _hops(
     destination: str, arguments: tuple[str, ...], options: Sequence[str], most: int
 ) -> tuple[Hop, ...]:
     """ssh reaches the last of its jump hosts through those before, and that one as it is asked to."""
+    log.info("asking ssh for its configuration of %s", destination)
     answer = _ask([*options, *arguments, "--", destination])
     hop = Hop(destination, arguments, answer, tuple(options))
     jumps = hop.one("proxyjump")
