@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 _ASKPASS = Path(__file__).with_name("askpass.sh")
 # ssh's own process number, by which askpass knows that no other ssh asks.
 _START = 'CHECK_SMCERT_SSH=$$; export CHECK_SMCERT_SSH; exec "$@"'
+_LAST_OF_BANNER = 1 << 16  # bytes; a server may send any number
 _LAST_WORDS = 1.0  # seconds between the end of the output and that of ssh
 
 
@@ -129,7 +130,7 @@ class OpensshChannel:
                 log.info("logging in as %s", user)
                 told = True
             if errors in ready:
-                banner += self._read(errors)
+                banner = (banner + self._read(errors))[-_LAST_OF_BANNER:]
                 if errors not in self._open:
                     waiting.remove(errors)
             if ended and not ready:
