@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import tempfile
 from pathlib import Path
 
@@ -11,6 +12,11 @@ from tests.lab import SessionManager, stores
 
 # Their tests watch real daemons; elsewhere a module says so itself.
 _SERVERS = ("icinga2", "nagios", "graphs")
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C end what the tests start, in the background of a script too, where it ends none."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items):
