@@ -91,7 +91,7 @@ def _aged(program: bytes, version: bytes) -> bytes:
     No setting turns these off, so the names by which both sides agree on them are made empty.
     They are cut at the front, because the linker lets other strings share their tails.
     """
-    names = rb"ext-info-c\0|kex-strict-[cs]-v00@openssh\.com\0"
+    names = rb"ext-info-[cs](?=[,\0])|kex-strict-[cs]-v00@openssh\.com\0"
     program = re.sub(names, lambda name: b"\0" + name[0][1:], program)
     return re.sub(
         rb"OpenSSH_[\d.]+p\d[^\0]*\0", lambda it: version.ljust(len(it[0]), b"\0"), program
