@@ -40,6 +40,7 @@ def deployed(node, director, lab):
         "smcert_password": lab.password,
         "smcert_become": "su",
         "smcert_become_password": lab.root_password,
+        "smcert_docs_url": "https://docs.example.com/steps",
     }
     hosts = {
         "sm": {"smcert_release": "6.1", **login},
@@ -84,7 +85,10 @@ def test_its_services_depend_on_the_same_hosts(deployed):
 @pytest.mark.parametrize("label, state", [("sd1", 0), ("system_manager", 1), ("jboss", 2)])
 def test_its_checks_run_with_the_passwords_from_its_hidden_fields(deployed, label, state):
     checked = deployed.api.check("services", f"sm!smcert-{label}")
-    assert checked["state"] == state, checked["last_check_result"]["output"]
+    output = checked["last_check_result"]["output"]
+    assert checked["state"] == state, output
+    step = "step-4" if label == "sd1" else "step-7"
+    assert f"\nhttps://docs.example.com/steps#{step}\n" in output
 
 
 def test_its_stages_are_computed_from_the_certificates_check(deployed):

@@ -11,6 +11,7 @@ from tests.servers.carbon import Carbon
 from tests.servers.daemon import free_port
 from tests.servers.nagios import SHIPPED, Nagios
 
+DOCS = "https://wiki.example.com/steps.html"
 GRAPHS = SHIPPED / "graphs"
 
 
@@ -40,7 +41,7 @@ def hosts(folder, lab):
         "sm-11": ("smcert-1.1", here, login),
         "sm-52": ("smcert-5.2", here, login, "_SMCERT_SD1 -w 500 -a sd1"),
         "sm-60": ("smcert-6.0", here, login),
-        "sm-61": ("smcert-6.1", here, login),
+        "sm-61": ("smcert-6.1", here, login, f"_SMCERT_DOCS --docs-url {DOCS}"),
         "sm-61-all": ("smcert-6.1", here, login, "hostgroups smcert-all"),
         "sm-61-key": ("smcert-6.1", here, f"_SMCERT_LOGIN {key}", *own_thresholds),
         "sm-62": ("smcert-6.2.0", here, f"_SMCERT_SMMGMT -f {smmgmt}"),

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.nagios.conftest import DOCS
+
 OK, WARNING, CRITICAL = "0", "1", "2"
 STORES = ("smcert-sd1", "smcert-system_manager", "smcert-jboss")
 
@@ -47,6 +49,7 @@ def test_the_three_stores(nagios):
         assert thresholds == "90:;30:"
     assert "step 7" in checked["smcert-jboss"]["plugin_output"]
     assert "initTM" in checked["smcert-jboss"]["long_plugin_output"]
+    assert f"{DOCS}#step-7" in checked["smcert-jboss"]["long_plugin_output"]
 
 
 def test_the_three_stores_in_one_login(nagios):
