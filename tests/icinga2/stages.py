@@ -23,7 +23,7 @@ object Host "%s" {
   %s
 }
 """
-NAMES = ("week", "downtime", "acknowledged", "odd")
+NAMES = ("week", "downtime", "acknowledged", "unreachable", "odd")
 
 
 def configured_node(folder: Path, letters: Path, name: str, hours: str) -> Icinga:

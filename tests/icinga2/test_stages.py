@@ -74,3 +74,34 @@ def test_an_acknowledged_stage_is_not_told_again_and_the_next_one_is(node, lette
     wait(lambda: letters.read_text().count(last) > 2)
     for stage in ("warning WARNING", "critical CRITICAL"):
         assert letters.read_text().count(f"anna PROBLEM acknowledged!smcert-sd1-{stage}") == 1
+
+
+def test_while_the_host_is_down_its_stages_wait(node, letters):
+    sm = Watched(node, letters, "unreachable")
+    sm.days(91.0)
+    sm.passive("smcert-sd1", WARNING, "before", ["days_remaining=30.001;90:;30:"], ago=300)
+    for _ in range(3):
+        host_is(node, "unreachable", 1)
+    assert [sm.stage(stage)["state"] for stage in ("warning", "critical")] == [WARNING, CRITICAL]
+    assert not node.api.get("services", "unreachable!smcert-sd1-critical")["last_reachable"]
+    told = " PROBLEM unreachable!smcert-sd1-"
+    assert told not in letters.read_text()
+    host_is(node, "unreachable", 0)
+
+    def both_came():
+        for stage in ("warning", "critical"):
+            sm.stage(stage)
+        return letters.read_text().count(told) >= 3
+
+    wait(both_came)
+    sm.hears("anna PROBLEM sd1-warning WARNING", *both("PROBLEM", "critical", "CRITICAL"))
+
+
+def host_is(node, host, state):
+    node.api.request(
+        *("POST", "actions/process-check-result"),
+        type="Host",
+        host=host,
+        exit_status=state,
+        plugin_output="a test says so",
+    )
