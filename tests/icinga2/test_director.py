@@ -73,6 +73,12 @@ def test_a_hosts_release_decides_as_in_services_conf(deployed):
     }
 
 
+def test_its_hosts_are_not_pinged_but_tried_at_the_port_of_their_checks(deployed, lab):
+    host = deployed.api.check("hosts", "sm")
+    assert host["check_command"] == "tcp"
+    assert f"port {lab.port}" in host["last_check_result"]["output"]
+
+
 def test_its_services_depend_on_the_same_hosts(deployed):
     api = deployed.api
     names = api.names("dependencies")

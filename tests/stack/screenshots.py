@@ -14,7 +14,7 @@ ALL = "graphite/list/services?sort=service_display_name"
 def main() -> None:
     """Write them; each is the page as a user sees it after logging in."""
     PICTURES.mkdir(exist_ok=True)
-    with Stack() as stack, Browser(width=1000, height=940) as browser:
+    with Stack(say=print) as stack, Browser(width=1000, height=940) as browser:
         browser.log_in(f"{stack.web.url}/authentication/login", stack.web.user, stack.web.password)
         service = stack.web.service("sm-61", "smcert-system_manager")
         all_graphs = f"{stack.web.url}/{ALL}"
