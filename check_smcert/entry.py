@@ -57,14 +57,19 @@ def _work(label: str, reporter: limit.Reporter) -> None:
         status, text = run(label, sys.argv[1:], reporter)
     except KeyboardInterrupt:
         return  # the parent says so
-    except ImportError as error:
-        why = _not_imported(error)
-    except MemoryError:
-        why = _TOO_LITTLE_MEMORY
     except Exception as error:
         # Python's own exit status for it, 1, would be WARNING.
-        why = f"internal error ({type(error).__name__}): run it with -vvv and report what it says"
+        why = explained(error)
     reporter.result(status, _encoded(_line(label, why) if why else text))
+
+
+def explained(error: Exception) -> str:
+    """The words for what no part of the suite has words for."""
+    if isinstance(error, MemoryError):
+        return _TOO_LITTLE_MEMORY
+    if isinstance(error, ImportError):
+        return _not_imported(error)
+    return f"internal error ({type(error).__name__}): run it with -vvv and report what it says"
 
 
 _TOO_LITTLE_MEMORY = (

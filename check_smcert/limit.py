@@ -18,13 +18,13 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Callable, NamedTuple, NoReturn
 
+from check_smcert import process
+
 # Seconds of a check whose command line has no -t.
 _USUAL = 30.0
 _LONGEST = 86400.0
 # Seconds that the child has to close its connections once the limit is over.
 _GRACE = 0.6
-# Python starts within so many seconds; a process that is older was something else before its exec.
-_LONGEST_START = 3.0
 # Bytes of data of a check, by the kernel's count (RLIMIT_DATA).
 MEMORY = 300 << 20
 
@@ -90,30 +90,87 @@ def alarm(seconds: float, over: Callable[[], None]) -> Iterator[None]:
         signal.signal(signal.SIGALRM, previous)
 
 
+class Child:
+    """A process that does ``work``, as its parent sees it.
+
+    ``pipe`` is the descriptor on which it is heard, ``limit`` its time limit in seconds, counted from
+    ``started``, ``doing`` what it does, and ``until`` when it is given up (both time.monotonic()).
+    """
+
+    # The parent's ends of all pipes: another child must not hold them open.
+    _ends: set[int] = set()
+
+    def __init__(self, work: Callable[[Reporter], None], started: float, limit: float) -> None:
+        self._started, self.limit, self.doing = started, limit, "starting"
+        self._buffer = bytearray()
+        self.pipe, writing = os.pipe()
+        alive, self._held = os.pipe()  # ``_held`` is open as long as this process lives
+        self._ends |= {self.pipe, self._held}
+        try:
+            self._process = os.fork()
+        except OSError:
+            self._close()
+            raise
+        else:
+            if self._process == 0:
+                for end in self._ends:
+                    os.close(end)
+                _be_the_child(work, Reporter(writing, started), alive)
+        finally:
+            os.close(writing)
+            os.close(alive)
+
+    @property
+    def until(self) -> float:
+        """When its own way to end has failed, and it is ended."""
+        return self._started + self.limit + _GRACE
+
+    def heard(self) -> Ending | None:
+        """Read what has come on the pipe; how the work ended, once it has."""
+        chunk = os.read(self.pipe, 65536)
+        if not chunk:
+            why = "internal error (the check's process crashed)"
+            return Ending(3, b"", why, self.until)
+        self._buffer += chunk
+        while len(self._buffer) >= _HEAD.size:
+            kind, size = _HEAD.unpack_from(self._buffer)
+            if len(self._buffer) < _HEAD.size + size:
+                break
+            content = bytes(self._buffer[_HEAD.size : _HEAD.size + size])
+            del self._buffer[: _HEAD.size + size]
+            if kind == _RESULT:
+                return Ending(content[0], content[1:], until=self.until)
+            if kind == _LIMIT:
+                (self.limit,) = struct.unpack(">d", content)
+            elif kind == _DOING:
+                self.doing = content.decode("utf-8", "replace")
+        return None
+
+    def end(self) -> None:
+        """End the process, whatever it does, and forget it."""
+        os.kill(self._process, signal.SIGKILL)
+        os.waitpid(self._process, 0)
+        self._close()
+
+    def _close(self) -> None:
+        for end in (self.pipe, self._held):
+            self._ends.discard(end)
+            os.close(end)
+
+
 def supervise(work: Callable[[Reporter], None], arguments: Sequence[str] = ()) -> Ending:
     """Run ``work`` in a child process until it has reported a result or its time is over.
 
     Until it tells its limit, which may come from a file, that of the command line counts.
     """
-    started = time.monotonic() - _age()
-    _fill_standard_streams()
+    started = time.monotonic() - process.age()
+    process.fill_standard_streams()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # ignored, it would take the child away
-    reading, writing = os.pipe()
-    alive, held = os.pipe()  # ``held`` is open as long as this process lives
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        os.close(held)
-        _be_the_child(work, Reporter(writing, started), alive)
-    os.close(writing)
-    os.close(alive)
+    child = Child(work, started, asked(arguments))
     try:
-        return _listen(reading, started, asked(arguments))
+        return _listen(child)
     finally:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        os.close(reading)
-        os.close(held)
+        child.end()
 
 
 def asked(arguments: Sequence[str]) -> float:
@@ -127,39 +184,21 @@ def asked(arguments: Sequence[str]) -> float:
     return seconds
 
 
-def _listen(pipe: int, started: float, limit: float) -> Ending:
-    doing, interrupted = "starting", False
-    until = started + limit + _GRACE
-    buffer = bytearray()
+def _listen(child: Child) -> Ending:
+    interrupted = 0.0  # until when it may still end by itself
     while True:
         try:
-            left = until - time.monotonic()
-            if left <= 0 or not select.select([pipe], [], [], left)[0]:
-                break
-            chunk = os.read(pipe, 65536)
+            left = (interrupted or child.until) - time.monotonic()
+            if left <= 0 or not select.select([child.pipe], [], [], left)[0]:
+                why = out_of_time(child.limit, child.doing)
+                ending: Ending | None = Ending(3, b"", why, child.until)
+            else:
+                ending = child.heard()
         except KeyboardInterrupt:
-            interrupted, until = True, time.monotonic() + _GRACE
+            interrupted = time.monotonic() + _GRACE
             continue
-        if not chunk:
-            why = "interrupted" if interrupted else "internal error (the check's process crashed)"
-            return Ending(3, b"", why, until)
-        buffer += chunk
-        while len(buffer) >= _HEAD.size:
-            kind, size = _HEAD.unpack_from(buffer)
-            if len(buffer) < _HEAD.size + size:
-                break
-            content = bytes(buffer[_HEAD.size : _HEAD.size + size])
-            del buffer[: _HEAD.size + size]
-            if kind == _RESULT and not interrupted:
-                return Ending(content[0], content[1:], until=until)
-            if kind == _LIMIT:
-                (limit,) = struct.unpack(">d", content)
-                until = until if interrupted else started + limit + _GRACE
-            elif kind == _DOING:
-                doing = content.decode("utf-8", "replace")
-    if interrupted:
-        return Ending(3, b"", "interrupted", until)
-    return Ending(3, b"", out_of_time(limit, doing), until)
+        if ending:
+            return Ending(3, b"", "interrupted", interrupted) if interrupted else ending
 
 
 def out_of_time(limit: float, doing: str) -> str:
@@ -173,7 +212,7 @@ def out_of_time(limit: float, doing: str) -> str:
 def _be_the_child(work: Callable[[Reporter], None], reporter: Reporter, alive: int) -> NoReturn:
     status = 1
     try:
-        _die_with_the_parent(alive)
+        process.die_with_the_parent(alive)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core has passwords in it
         hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
         memory = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
@@ -186,38 +225,3 @@ def _be_the_child(work: Callable[[Reporter], None], reporter: Reporter, alive: i
     finally:
         # Nothing is left to be flushed, and taking Python down would take 10 ms.
         os._exit(status)
-
-
-def _die_with_the_parent(alive: int) -> None:
-    """Have the kernel kill this process as soon as the parent's end of the pipe is closed."""
-    import fcntl
-
-    if not hasattr(fcntl, "F_SETSIG"):  # Linux only
-        return
-    fcntl.fcntl(alive, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(alive, fcntl.F_SETSIG, signal.SIGKILL)
-    fcntl.fcntl(alive, fcntl.F_SETFL, fcntl.fcntl(alive, fcntl.F_GETFL) | os.O_ASYNC)
-    if select.select([alive], [], [], 0)[0]:  # it was closed before
-        os._exit(1)
-
-
-def _age() -> float:
-    """Seconds since this process started: under load Python itself takes its time (proc(5)).
-
-    Both files are the kernel's own: under faketime no clock fits the start of a process.
-    """
-    try:
-        with open("/proc/self/stat", "rb") as stat, open("/proc/uptime", "rb") as uptime:
-            ticks = int(stat.read().rpartition(b")")[2].split()[19])
-            age = float(uptime.read().split()[0]) - ticks / os.sysconf("SC_CLK_TCK")
-            return min(max(age, 0.0), _LONGEST_START)
-    except (OSError, ValueError, IndexError):  # not Linux
-        return 0.0
-
-
-def _fill_standard_streams() -> None:
-    """A pipe must not get the number of a standard stream that is closed."""
-    number = 0
-    while number <= 2:
-        number = os.open(os.devnull, os.O_RDWR)
-    os.close(number)

@@ -9,7 +9,7 @@ import enum
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from check_smcert.errors import UsageError
 
@@ -47,14 +47,27 @@ class Action:
     text: str
 
 
+class Outage(NamedTuple):
+    """How long a Session Manager is out of service, in minutes: from ``least`` to ``most``."""
+
+    least: int
+    most: int
+
+    def __str__(self) -> str:
+        return f"{self.least}-{self.most} minutes"
+
+
 @dataclass(frozen=True)
 class Step:
-    """One step of the notice: its number, the ``actions`` in order, the ``outage`` to expect."""
+    """One step of the notice: its number, the ``actions`` in order, the ``outage`` to expect.
+
+    None where the notice names no outage.
+    """
 
     number: str
     title: str
     actions: tuple[Action, ...] = ()
-    outage: str = ""
+    outage: Outage | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ PACKAGE = ROOT / "check_smcert"
 
 # From the ground up: a module imports what stands in rows above its own, or in its own folder.
 FLOORS = (
-    ("errors", "certificate", "html", "__init__"),
+    ("errors", "certificate", "html", "process", "__init__"),
     ("secret", "document", "selection"),
     ("time_zone", "thresholds", "notice", "limit", "common_name"),
     ("safe_text", "progress", "notices", "readers.hints"),
@@ -19,9 +19,12 @@ FLOORS = (
     ("served",),
     ("settings", "outcome", "store_report"),
     ("options", "judgement", "outputs"),
-    ("evaluation",),
-    ("run",),
+    ("evaluation", "inventory"),
+    ("run", "configurations"),
     ("entry",),
+    ("fleet",),
+    ("commands",),
+    ("__main__",),
 )
 
 

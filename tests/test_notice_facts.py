@@ -42,7 +42,7 @@ def parts(release: str, state: str) -> dict[str, str]:
     step = step_of(release, state)
     found = {
         table.TITLE: step.title,
-        table.OUTAGE: step.outage,
+        table.OUTAGE: str(step.outage or ""),
         table.BEFORE: advice.before,
         table.AFTER: advice.after,
         REMARKS: "\n".join(advice.remarks),

@@ -5,7 +5,7 @@ Data only. A new issue of the notice changes this file and nothing else.
 
 from __future__ import annotations
 
-from check_smcert.notice import Action, Notice, Release, Step
+from check_smcert.notice import Action, Notice, Outage, Release, Step
 
 _WAIT = (
     "select the Session Manager, set it to Deny New Service, wait until the active call count is "
@@ -38,7 +38,7 @@ _ACCEPT_5_2 = (
 )
 _ACCEPT_6 = f"System Manager, Home/Elements/Session Manager: {_ACCEPT}"
 _THIRD_PARTY = "put third-party certificates back, if there were any (step 1)"
-_INSTALL_OUTAGE = "20-40 minutes"
+_INSTALL_OUTAGE = Outage(20, 40)
 _EXPIRED = "expired: reinstall the Session Manager software"
 
 
@@ -137,7 +137,7 @@ _RENEW_6 = Step(
         Action("7/g", _THIRD_PARTY),
         Action("7/h", _ACCEPT_6),
     ),
-    "10-30 minutes",
+    Outage(10, 30),
 )
 _UPGRADE_6_2_0 = Step(
     "8",
