@@ -36,3 +36,13 @@ PLUGINS = {
         Plugin("all", (SD1, SYSTEM_MANAGER, JBOSS), ("ssh",)),
     )
 }
+
+
+def for_release(release: str | None) -> Plugin:
+    """The plugin that tests all certificates of a Session Manager of this release.
+
+    From 6.2 on nobody has root there, and smmgmt stands for all of them. A release that is not known
+    is taken for an old one.
+    """
+    numbers = [int(part) for part in (release or "0").split(".") if part.isdigit()]
+    return PLUGINS["smmgmt" if numbers >= [6, 2] else "all"]

@@ -195,4 +195,4 @@ def test_a_password_of_the_file_is_not_shown_where_a_command_line_is_wrong(ini):
 
 def test_an_option_that_stands_there_several_times_is_given_several_times(ini):
     path = ini("[a]\nfile=x\n\n  # no value\n  file=y z\n\n;\n[b]\nfile=other\n[a]\nw=1\nfile=\n")
-    assert expand(f"--extra-opts=a@{path}")[0] == ["--file=x", "--file=y z", "--file", "-w1"]
+    assert expand(f"--extra-opts=a@{path}")[0] == ["--file=x", "--file=y z", "-w1", "--file"]

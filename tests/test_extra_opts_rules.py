@@ -55,12 +55,12 @@ def test_the_next_word_is_the_section_only_if_it_is_no_option(ini, monkeypatch):
 
 def test_large_and_small_letters_are_different_options(ini):  # noqa: F811
     path = ini(f"[{NAME}]\nW=60\n")
-    assert refused(path).what == f"{path}: 'W' is not an option"
+    assert refused(path).what == f"line 2 of {path}: 'W' is not an option"
 
 
 def test_a_key_that_comes_twice_is_given_twice_so_that_the_last_counts(ini):  # noqa: F811
     path = ini(f"[{NAME}]\nw=60\nv=\nw=50\n[other]\nw=1\n[{NAME}]\nbecome=su\n")
-    assert expand(f"--extra-opts=@{path}")[0] == ["-w60", "-w50", "-v", "--become=su"]
+    assert expand(f"--extra-opts=@{path}")[0] == ["-w60", "-v", "-w50", "--become=su"]
 
 
 def test_a_section_named_default_is_like_any_other(ini):  # noqa: F811

@@ -6,6 +6,8 @@ What leaves this folder is :class:`~check_smcert.settings.Settings`.
 from __future__ import annotations
 
 import argparse
+import re
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -13,7 +15,8 @@ from check_smcert import __version__, thresholds
 from check_smcert.errors import UsageError
 from check_smcert.options import extra_opts, served
 from check_smcert.options.arguments import checked, seconds, web_address
-from check_smcert.options.parser import Parser, ShowHelp, ShowVersion
+from check_smcert.options.ini import IniFile, Section
+from check_smcert.options.parser import Parser, ShowHelp, ShowVersion, TextAsked
 from check_smcert.plugins import PLUGINS, Plugin
 from check_smcert.readers.hints import Hints
 from check_smcert.secret import Secrets
@@ -29,11 +32,46 @@ SMCERT_BECOME_PASSWORD (su or sudo) and SMCERT_STORE_PASSWORD (keystore), or fro
 def parse(plugin: Plugin, arguments: list[str]) -> Settings:
     """What a command line asks for; raises UsageError, or TextAsked for --help and --version."""
     parser = parser_of(plugin)
-    expanded = extra_opts.expand(arguments, plugin.name, Secrets.from_environment(), parser.options)
+    expanded = extra_opts.expand(
+        arguments,
+        plugin.name,
+        Secrets.from_environment(),
+        parser.options,
+        lambda option: bool(owners(option)),
+    )
     try:
         return _settings(plugin, parser, expanded.arguments, expanded.secrets)
     except UsageError as error:
         raise UsageError(expanded.hidden(error.what), expanded.hidden(error.do)) from None
+
+
+def parse_section(
+    plugin: Plugin, file: IniFile, section: Section, arguments: list[str] | None = None
+) -> Settings:
+    """What a section of an inventory and its [defaults] ask for, after these ``arguments``.
+
+    Raises UsageError that names file and line.
+    """
+    parser = parser_of(plugin)
+    defaults = extra_opts.common(
+        file.lines(extra_opts.DEFAULTS), parser.options, lambda option: bool(owners(option))
+    )
+    lines = [*defaults, *section.lines]
+    taken = extra_opts.take(file, lines, Secrets.from_environment(), parser.options)
+    try:
+        return _settings(plugin, parser, [*(arguments or ()), *taken.arguments], taken.secrets)
+    except TextAsked:
+        raise UsageError(
+            f"{file.where(section.number)}: help and version are no options here"
+        ) from None
+    except UsageError as error:
+        # argparse names an option by all its names: "argument -w/--warning: ...".
+        names = re.split(
+            "[/ :]", error.what.partition("argument ")[2].partition(":")[0] or error.what
+        )
+        wrong = [line.number for line in lines if extra_opts.option_of(line.key) in names]
+        where = file.where(wrong[-1] if wrong else section.number)
+        raise UsageError(f"{where}: {taken.hidden(error.what)}", taken.hidden(error.do)) from None
 
 
 def _settings(plugin: Plugin, parser: Parser, arguments: list[str], secrets: Secrets) -> Settings:
@@ -57,6 +95,12 @@ def _settings(plugin: Plugin, parser: Parser, arguments: list[str], secrets: Sec
     )
 
 
+def owners(option: str) -> list[str]:
+    """The plugins that have this option."""
+    return [plugin.name for plugin in PLUGINS.values() if option in parser_of(plugin).options]
+
+
+@cache
 def parser_of(plugin: Plugin) -> Parser:
     """The parser of a plugin's command line."""
     parser = Parser(prog=plugin.name, description=_description(plugin), epilog=_PASSWORDS)
@@ -143,10 +187,8 @@ def _refuse_foreign(arguments: list[str], plugin: Plugin, parser: Parser, secret
                 f"{option} is not an option, the process list would show it",
                 f"set SMCERT_{option[2:].replace('-', '_').upper()} or use --extra-opts",
             )
-        if option.startswith("-") and option not in parser.options:
-            owners = [p.name for p in PLUGINS.values() if option in parser_of(p).options]
-            if owners:
-                raise UsageError(
-                    f"{option} is not an option of {plugin.name}",
-                    f"it is one of {', '.join(owners)}",
-                )
+        if option.startswith("-") and option not in parser.options and owners(option):
+            raise UsageError(
+                f"{option} is not an option of {plugin.name}",
+                f"it is one of {', '.join(owners(option))}",
+            )

@@ -4,18 +4,24 @@ https://www.monitoring-plugins.org/doc/extra-opts.html: the section is named aft
 SECTION says otherwise, the file is looked for in the standard places unless FILE or the environment
 variable ``MP_CONFIG_FILE`` says otherwise, ``key=`` is an option without value, and what the file
 says comes before the command line, which so has the last word.
+
+Section ``[defaults]`` is read before every other one of its file. It may be for several plugins:
+what another plugin has for an option is left out. A key ``plugin`` is for the inventory of ``smcert``.
 """
 
 from __future__ import annotations
 
-import configparser
 import os
 import shlex
-from collections.abc import Container
-from typing import NamedTuple
+from collections.abc import Container, Iterable
+from typing import Callable, NamedTuple
 
 from check_smcert.errors import ExtraOptsError
+from check_smcert.options import ini
+from check_smcert.options.ini import IniFile, Line
 from check_smcert.secret import Secrets
+
+DEFAULTS, PLUGIN = "defaults", "plugin"
 
 STANDARD_PLACES = (
     "/usr/local/etc/monitoring-plugins/monitoring-plugins.ini",
@@ -52,35 +58,72 @@ class Expanded(NamedTuple):
 
 
 def expand(
-    arguments: list[str], plugin: str, secrets: Secrets, options: Container[str]
+    arguments: list[str],
+    plugin: str,
+    secrets: Secrets,
+    options: Container[str],
+    elsewhere: Callable[[str], bool] = lambda option: False,
 ) -> Expanded:
     """Put the options of every ``--extra-opts`` before the others; its passwords go to Secrets.
 
     ``arguments`` is the command line without the program's name, ``options`` all that there are, as
-    "-w" and "--warning". Raises ExtraOptsError.
+    "-w" and "--warning", ``elsewhere`` tells options of other plugins. Raises ExtraOptsError.
     """
     locators, others = _taken_out(arguments)
-    from_files: list[str] = []
-    values: list[tuple[str, str]] = []
+    done = Expanded([], secrets, ())
     for locator in locators:
-        section, _, path = locator.partition("@")
-        path = path or _standard_file()
-        found, status = _read(path, section or plugin)
-        _refuse_open(path, status, found, secrets)
-        values += [(path, value) for _, value in found if value]
-        for key, value in found:
-            option = f"-{key}" if len(key) == 1 else f"--{key}"
-            if secrets.is_password_key(key):
-                # As with the environment, nothing is no password.
-                secrets = secrets.with_value(key, value) if value else secrets
-            elif option == "--extra-opts":
-                raise ExtraOptsError(f"{path}: a file can't name another one by extra-opts")
-            elif option not in options:
-                # Not its value: it may be a password whose name was misspelled.
-                raise ExtraOptsError(f"{path}: '{key}' is not an option", "see --help")
-            else:
-                from_files.extend(_as_option(key, value))
-    return Expanded(from_files + others, secrets, tuple(values))
+        name, _, path = locator.partition("@")
+        name = name or plugin
+        file = ini.read(path or _standard_file())
+        if not any(section.name == name for section in file.sections):
+            raise ExtraOptsError(f"{file.path} has no section [{name}]")
+        defaults = file.lines(DEFAULTS) if name != DEFAULTS else []
+        refuse_open(file, [*defaults, *file.lines(name)], done.secrets)
+        lines = [*common(defaults, options, elsewhere), *file.lines(name)]
+        taken = take(file, lines, done.secrets, options)
+        done = Expanded(done.arguments + taken.arguments, taken.secrets, done.values + taken.values)
+    return Expanded(done.arguments + others, done.secrets, done.values)
+
+
+def common(
+    defaults: Iterable[Line], options: Container[str], elsewhere: Callable[[str], bool]
+) -> list[Line]:
+    """Those lines of [defaults] that a plugin with these options can take."""
+    return [
+        line
+        for line in defaults
+        if option_of(line.key) in options or not elsewhere(option_of(line.key))
+    ]
+
+
+def take(
+    file: IniFile, lines: Iterable[Line], secrets: Secrets, options: Container[str]
+) -> Expanded:
+    """The command line that these lines are; raises ExtraOptsError."""
+    arguments: list[str] = []
+    values: list[tuple[str, str]] = []
+    for line in lines:
+        option = option_of(line.key)
+        if line.value:
+            values.append((file.path, line.value))
+        if secrets.is_password_key(line.key):
+            # As with the environment, nothing is no password.
+            secrets = secrets.with_value(line.key, line.value) if line.value else secrets
+        elif option == "--extra-opts":
+            where = file.where(line.number)
+            raise ExtraOptsError(f"{where}: a file can't name another one by extra-opts")
+        elif option in options:
+            arguments += _as_option(line.key, line.value)
+        elif line.key != PLUGIN:
+            # Not its value: it may be a password whose name was misspelled.
+            where = file.where(line.number)
+            raise ExtraOptsError(f"{where}: '{line.key}' is not an option", "see --help")
+    return Expanded(arguments, secrets, tuple(values))
+
+
+def option_of(key: str) -> str:
+    """The option that a key is: "-k", "--keystore"."""
+    return f"-{key}" if len(key) == 1 else f"--{key}"
 
 
 def _taken_out(arguments: list[str]) -> tuple[list[str], list[str]]:
@@ -117,63 +160,14 @@ def _standard_file() -> str:
     )
 
 
-def _read(path: str, section: str) -> tuple[list[tuple[str, str]], os.stat_result]:
-    """The keys and values of a section, and the file's owner and permissions."""
-    parser = configparser.ConfigParser(
-        delimiters=("=",),
-        comment_prefixes=("#", ";"),
-        interpolation=None,  # a password may hold a %
-        strict=False,
-        default_section="",  # [DEFAULT] is a section like any other there
-        empty_lines_in_values=False,
-        dict_type=_Keeping,
-    )
-    parser.optionxform = str  # type: ignore[method-assign, assignment]  # -C and -c differ
-    try:
-        if not os.path.isfile(path) and os.path.exists(path):
-            raise ExtraOptsError(f"{path} is not a regular file")
-        with open(path, encoding="utf-8") as file:
-            status = os.fstat(file.fileno())
-            # Indented lines are keys of their own there, and not more of the one before.
-            parser.read_string("\n".join(line.strip() for line in file))
-    except OSError as error:
-        raise ExtraOptsError(f"can't read {path} ({error.strerror})") from error
-    except (configparser.Error, UnicodeDecodeError) as error:
-        # The parser's own message quotes the line, which may be a password.
-        line = getattr(error, "lineno", None) or (getattr(error, "errors", None) or [[None]])[0][0]
-        where = f"line {line} of {path}" if line else path
-        why = " (not UTF-8)" if isinstance(error, UnicodeDecodeError) else ""
-        raise ExtraOptsError(
-            f"{where} is not an ini file{why}", "write [SECTION] and key=value"
-        ) from None
-    if not parser.has_section(section):
-        raise ExtraOptsError(f"{path} has no section [{section}]")
-    return [(key, one) for key, values in parser.items(section) for one in values], status
-
-
-class _Keeping(dict):  # type: ignore[type-arg]
-    """A key's values, of which it may have several (--exclude is repeatable), as a list.
-
-    The parser sets a list of lines for each key that it reads, and in the end joins each to a text.
-    """
-
-    def __setitem__(self, key: object, value: object) -> None:
-        earlier = self.get(key)
-        if not isinstance(earlier, list):
-            super().__setitem__(key, value)
-        elif isinstance(value, list):
-            earlier.extend(value)
-
-
-def _refuse_open(
-    path: str, status: os.stat_result, found: list[tuple[str, str]], secrets: Secrets
-) -> None:
+def refuse_open(file: IniFile, lines: Iterable[Line], secrets: Secrets) -> None:
     """Refuse a file of passwords as ssh does a private key (sshkey_perm_ok), and what others can write.
 
     Who can write it can have a password of the environment sent elsewhere. A file of root's may be
     for a group, such as that of the monitoring daemon, to read.
     """
-    held = any(secrets.is_password_key(key) and value for key, value in found)
+    path, status = file.path, file.status
+    held = any(secrets.is_password_key(line.key) and line.value for line in lines)
     if not held and secrets == Secrets():
         return
     own = status.st_uid == os.geteuid()
