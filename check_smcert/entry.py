@@ -40,9 +40,7 @@ def _ending(label: str) -> limit.Ending:
     try:
         return limit.supervise(lambda reporter: _work(label, reporter), sys.argv[1:])
     except OSError as error:  # fork, a pipe, /dev/null
-        reason = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-        why = f"can't start the check's process ({reason}): see this user's limits, ulimit -a"
-        return limit.Ending(_UNKNOWN, b"", why)
+        return limit.Ending(_UNKNOWN, b"", not_started(error))
 
 
 def _line(label: str, why: str) -> str:
@@ -61,6 +59,12 @@ def _work(label: str, reporter: limit.Reporter) -> None:
         # Python's own exit status for it, 1, would be WARNING.
         why = explained(error)
     reporter.result(status, _encoded(_line(label, why) if why else text))
+
+
+def not_started(error: OSError) -> str:
+    """The words for a child process that this machine does not give."""
+    reason = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return f"can't start the check's process ({reason}): see this user's limits, ulimit -a"
 
 
 def explained(error: Exception) -> str:

@@ -135,6 +135,10 @@ class InternalError(SmcertError):
         )
 
 
+class ProcessFailed(SmcertError):
+    """The check's own process could not be started, crashed, or ended without a result."""
+
+
 # Sources: SSH -------------------------------------------------------------------------------------
 
 

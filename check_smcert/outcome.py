@@ -127,6 +127,28 @@ class Outcome:
         return sorted(self.stores, key=lambda store: store.badness, reverse=True)
 
 
+@dataclass(frozen=True)
+class HostOutcome:
+    """A Session Manager of an inventory, and its check.
+
+    ``address`` is where it was read (a host, a port, a file), ``release`` None if it is not known.
+    """
+
+    name: str
+    address: str
+    release: str | None
+    outcome: Outcome
+
+    @property
+    def days(self) -> float | None:
+        """Days remaining of the soonest to expire; None if something was not read: it may be that."""
+        if self.outcome.problem or any(store.problems for store in self.outcome.stores):
+            return None
+        return min(
+            (each.days for each in self.outcome.stores if each.days is not None), default=None
+        )
+
+
 def unknown(
     plugin: Plugin,
     error: SmcertError,

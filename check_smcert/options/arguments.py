@@ -6,6 +6,7 @@ import argparse
 import getpass
 import os
 import re
+from collections.abc import Sequence
 from typing import Callable, TypeVar
 
 from check_smcert.errors import UsageError
@@ -62,6 +63,30 @@ def login_name(given: argparse.Namespace) -> str:
         return str(given.logname or getpass.getuser())
     except (KeyError, OSError) as error:
         raise UsageError("the current user has no name", "give one with -l USER") from error
+
+
+def number_of(least: int, most: int) -> Callable[[str], int]:
+    """A whole number within these two."""
+
+    def convert(text: str) -> int:
+        if text.isascii() and text.isdigit() and least <= int(text) <= most:
+            return int(text)
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number from {least} to {most}")
+
+    return convert
+
+
+def choices(known: Sequence[str]) -> Callable[[str], tuple[str, ...]]:
+    """Some of the ``known`` words, separated by commas, in any case."""
+
+    def convert(text: str) -> tuple[str, ...]:
+        words = tuple(word.strip().lower() for word in text.split(","))
+        for word in words:
+            if word not in known:
+                raise argparse.ArgumentTypeError(f"'{word}' is not one of {', '.join(known)}")
+        return words
+
+    return convert
 
 
 def _number(text: str, largest: int, what: str) -> int:

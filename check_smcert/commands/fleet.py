@@ -1,0 +1,136 @@
+"""Check all Session Managers of an inventory, side by side, and show them by days remaining.
+
+The exit status is that of the worst that was checked, shown or not: 0 OK, 1 WARNING, 2 CRITICAL,
+3 UNKNOWN, which ranks below CRITICAL. 3 also where it was interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timezone
+from typing import Any
+
+from check_smcert import inventory
+from check_smcert.commands import terminal
+from check_smcert.errors import UsageError
+from check_smcert.fleet import bar, replacing
+from check_smcert.fleet.parallel import run_all
+from check_smcert.fleet.results import Results
+from check_smcert.inventory import Host
+from check_smcert.options.arguments import choices, number_of
+from check_smcert.options.parser import Parser
+from check_smcert.outcome import HostOutcome, Status
+from check_smcert.outputs import csv, json, openmetrics, table
+from check_smcert.outputs.totals import Totals
+from check_smcert.safe_text import Door
+from check_smcert.secret import Secrets
+
+_STATES = tuple(status.name.lower() for status in Status)
+_MOST_JOBS = 200  # two descriptors each, of 1024
+
+
+def add(parser: Parser) -> None:
+    """Its options."""
+    add = parser.add_argument
+    add("-c", "--config", metavar="FILE", required=True,
+        help="inventory: an ini file with a section for each Session Manager")  # fmt: skip
+    add("--jobs", metavar="N", type=number_of(1, _MOST_JOBS), default=8,
+        help="checks at a time (default: 8)")  # fmt: skip
+    add("--release", metavar="R", help="only Session Managers of this release, like 6.1")
+    add("--state", metavar="STATES", type=choices(_STATES), default=_STATES,
+        help="show only these, like critical,unknown (default: all)")  # fmt: skip
+    add("--days", metavar="N", type=number_of(0, 99999),
+        help="show only those that expire within N days, and those that could not be read")  # fmt: skip
+    add("--output", choices=("table", "json", "csv", "prometheus"), default="table",
+        help="default: table")  # fmt: skip
+    add("--write", metavar="FILE", help="replace FILE in one step; nothing on standard output")
+
+
+def run(given: Any) -> int:
+    """Check them and show the outcomes."""
+    if given.write:
+        replacing.refuse_unfit(given.write)
+    site = inventory.read(given.config)
+    hosts = [host for host in site.hosts if _is_of(host, given.release)]
+    if not hosts:
+        raise UsageError(
+            f"{given.config} has no Session Manager of release {given.release}",
+            "give --release as the inventory has it, like 6.1",
+        )
+    with tempfile.TemporaryFile(prefix="smcert-") as waiting:
+        return _check(given, hosts, Results(waiting))
+
+
+def _check(given: Any, hosts: list[Host], results: Results) -> int:
+    totals, hidden, complete = Totals(), 0, True
+    try:
+        with bar.shown(len(hosts)) as finished:
+            for outcome in run_all(hosts, given.jobs):
+                totals.add(outcome)
+                if _is_shown(outcome, given):
+                    results.add(outcome)
+                else:
+                    hidden += 1
+                finished(outcome.name)
+    except KeyboardInterrupt:
+        complete = False
+    left_out = [f"{hidden} left out by --state or --days"] if hidden else []
+    checked = sum(totals.states.values())
+    if not complete:
+        left_out.append(f"interrupted: {checked} of {len(hosts)} were checked")
+    _show(given, results, totals, left_out, complete)
+    return int(totals.worst) if complete else int(Status.UNKNOWN)
+
+
+def _show(
+    given: Any, results: Results, totals: Totals, left_out: list[str], complete: bool
+) -> None:
+    pieces = _pieces(given.output, results, totals, left_out, complete)
+    if given.output == "prometheus":
+        for host in results.hosts():
+            _say(openmetrics.unsaid(host))
+    if given.output != "table":
+        _say(left_out)
+    if given.write and not complete:
+        _say([f"{given.write} is left as it was"])
+    elif given.write:
+        replacing.replace(given.write, pieces)
+    else:
+        sys.stdout.writelines(pieces)
+
+
+def _pieces(
+    output: str, results: Results, totals: Totals, left_out: list[str], complete: bool
+) -> Iterator[str]:
+    if output == "json":
+        yield from json.render(results.hosts(), totals, datetime.now(timezone.utc), complete)
+    elif output == "csv":
+        yield from csv.render(results.rows())
+    elif output == "prometheus":
+        yield from openmetrics.render(results.hosts)
+    else:
+        lines = table.render(results.rows, terminal.width(), terminal.colours())
+        yield from (f"{line}\n" for line in lines)
+        yield from (f"{line}\n" for line in (*totals.lines(), *left_out))
+
+
+def _say(lines: Iterable[str]) -> None:
+    door = Door(Secrets())  # outcomes have no passwords any more
+    for line in lines:
+        print(door.line(line), file=sys.stderr)
+
+
+def _is_of(host: Host, release: str | None) -> bool:
+    """Whether it has the release "6.1", or one of its line, like 6.1.5."""
+    if release is None:
+        return True
+    wanted = release.removesuffix(".x").split(".")
+    return (host.release or "").split(".")[: len(wanted)] == wanted
+
+
+def _is_shown(host: HostOutcome, given: Any) -> bool:
+    if host.outcome.status.name.lower() not in given.state:
+        return False
+    return given.days is None or host.days is None or host.days < given.days
