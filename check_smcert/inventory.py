@@ -48,12 +48,19 @@ class Host:
         return options.parse_section(self.plugin, self._file, self.section, arguments)
 
     @property
-    def lines(self) -> list[Line]:
-        """Its options, those of [defaults] that its plugin has before its own."""
+    def options(self) -> list[Line]:
+        """Its options, those of [defaults] that its plugin has before its own; no passwords."""
         mine = options.parser_of(self.plugin).options
-        defaults = self._file.lines(extra_opts.DEFAULTS)
-        common = extra_opts.common(defaults, mine, lambda option: True)
-        return [*common, *self.section.lines]
+        return [line for line in self._lines if extra_opts.option_of(line.key) in mine]
+
+    @property
+    def has_passwords(self) -> bool:
+        """Whether the inventory has a password for it."""
+        return any(Secrets().is_password_key(line.key) and line.value for line in self._lines)
+
+    @property
+    def _lines(self) -> list[Line]:
+        return [*self._file.lines(extra_opts.DEFAULTS), *self.section.lines]
 
     @property
     def where(self) -> str:

@@ -118,7 +118,8 @@ class Notice:
     """A notice: ``releases`` are its rows, ``in_order`` the step for a certificate in order.
 
     ``managing`` is the label of the certificate without which System Manager can't manage the
-    server. ``before`` and ``after`` go with every action, ``remarks`` with every advice.
+    server. ``before`` and ``after`` go with every action, ``remarks`` with every advice. ``others``
+    are steps that no state asks for.
     """
 
     name: str
@@ -128,6 +129,7 @@ class Notice:
     before: str
     after: str
     remarks: tuple[str, ...]
+    others: tuple[Step, ...] = ()
 
     def check_release(self, text: str) -> str:
         """Return ``text`` if it can be a release ("6.1", "6.2.0", "5.2.x"), else raise UsageError."""
@@ -164,7 +166,7 @@ class Notice:
         unmanaged = (self.managing, State.EXPIRED) in (
             (t.label, state) for t, state in certificates
         )
-        return self._combined([(row, self._step(row, found[0], unmanaged)) for row in rows])
+        return self.combined([(row, self._step(row, found[0], unmanaged)) for row in rows])
 
     def _step(self, row: Release, state: State, unmanaged: bool) -> Step:
         if state is State.EXPIRED:
@@ -189,7 +191,8 @@ class Notice:
             "clocks of the Session Manager, of System Manager and of this machine",
         )
 
-    def _combined(self, rows: list[tuple[Release, Step]]) -> Advice:
+    def combined(self, rows: list[tuple[Release, Step]]) -> Advice:
+        """These steps of these releases as one advice; there is at least one."""
         numbers: dict[str, list[str]] = {}
         steps: dict[Step, list[str]] = {}
         for row, step in rows:

@@ -132,12 +132,14 @@ class HostOutcome:
     """A Session Manager of an inventory, and its check.
 
     ``address`` is where it was read (a host, a port, a file), ``release`` None if it is not known.
+    ``machine`` is the same for two sections of one host, which is out of service only once.
     """
 
     name: str
     address: str
     release: str | None
     outcome: Outcome
+    machine: str
 
     @property
     def days(self) -> float | None:

@@ -55,7 +55,7 @@ def test_the_next_word_is_the_section_only_if_it_is_no_option(ini, monkeypatch):
 
 def test_large_and_small_letters_are_different_options(ini):  # noqa: F811
     path = ini(f"[{NAME}]\nW=60\n")
-    assert refused(path).what == f"line 2 of {path}: 'W' is not an option"
+    assert refused(path).what == f"line 2 of {path}: 'W' is not an option here"
 
 
 def test_a_key_that_comes_twice_is_given_twice_so_that_the_last_counts(ini):  # noqa: F811

@@ -15,7 +15,7 @@ from check_smcert.errors import OutOfTime, ProcessFailed, SmcertError, UsageErro
 from check_smcert.fleet.handover import cleaned, packed, unpacked
 from check_smcert.inventory import Host
 from check_smcert.limit import Child
-from check_smcert.outcome import HostOutcome, unknown
+from check_smcert.outcome import HostOutcome, Outcome, unknown
 from check_smcert.progress import ProgressLog
 from check_smcert.run import check
 from check_smcert.safe_text import Door
@@ -100,9 +100,13 @@ def _outcome(host: Host, ending: limit.Ending) -> HostOutcome:
 
 
 def _failed(host: Host, error: SmcertError) -> HostOutcome:
-    outcome = unknown(host.plugin, error)
-    whole = HostOutcome(host.name, host.address, host.release, outcome)
+    whole = _whole(host, unknown(host.plugin, error))
     return cleaned(whole, Door(Secrets.from_environment()))
+
+
+def _whole(host: Host, outcome: Outcome) -> HostOutcome:
+    machine = host.address if host.source == "hostname" else host.name
+    return HostOutcome(host.name, host.address, host.release, outcome, machine)
 
 
 def _work(host: Host, reporter: limit.Reporter) -> None:
@@ -119,8 +123,7 @@ def _checked(host: Host, reporter: limit.Reporter) -> HostOutcome:
         log, door = ProgressLog(settings.verbosity), Door(settings.secrets)
         log.on_step(lambda step: reporter.doing(door.value(step)))
         seconds = reporter.started + settings.timeout - time.monotonic()
-        whole = HostOutcome(host.name, host.address, host.release, check(settings, log, seconds))
-        return cleaned(whole, door)
+        return cleaned(_whole(host, check(settings, log, seconds)), door)
     except UsageError as error:  # the environment has changed since the inventory was read
         return _failed(host, error)
     except Exception as error:

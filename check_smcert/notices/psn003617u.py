@@ -188,4 +188,11 @@ PSN003617U = Notice(
     "replica group, check the box of this Session Manager if there are several, click Repair, "
     "wait for Synchronized (remark 4)",
     remarks=(_FOR_EVERYBODY,),
+    others=(
+        Step(
+            "1",
+            "third-party certificates: a renewal replaces them",
+            (Action("1", "after every renewal put third-party certificates back"),),
+        ),
+    ),
 )

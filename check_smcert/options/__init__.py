@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -15,7 +16,7 @@ from check_smcert import __version__, thresholds
 from check_smcert.errors import UsageError
 from check_smcert.options import extra_opts, served
 from check_smcert.options.arguments import checked, seconds, web_address
-from check_smcert.options.ini import IniFile, Section
+from check_smcert.options.ini import IniFile, Line, Section
 from check_smcert.options.parser import Parser, ShowHelp, ShowVersion, TextAsked
 from check_smcert.plugins import PLUGINS, Plugin
 from check_smcert.readers.hints import Hints
@@ -37,7 +38,7 @@ def parse(plugin: Plugin, arguments: list[str]) -> Settings:
         plugin.name,
         Secrets.from_environment(),
         parser.options,
-        lambda option: bool(owners(option)),
+        owners,
     )
     try:
         return _settings(plugin, parser, expanded.arguments, expanded.secrets)
@@ -53,11 +54,9 @@ def parse_section(
     Raises UsageError that names file and line.
     """
     parser = parser_of(plugin)
-    defaults = extra_opts.common(
-        file.lines(extra_opts.DEFAULTS), parser.options, lambda option: bool(owners(option))
-    )
+    defaults = extra_opts.common(file.lines(extra_opts.DEFAULTS), parser.options, owners)
     lines = [*defaults, *section.lines]
-    taken = extra_opts.take(file, lines, Secrets.from_environment(), parser.options)
+    taken = extra_opts.take(file, lines, Secrets.from_environment(), parser.options, owners)
     try:
         return _settings(plugin, parser, [*(arguments or ()), *taken.arguments], taken.secrets)
     except TextAsked:
@@ -72,6 +71,16 @@ def parse_section(
         wrong = [line.number for line in lines if extra_opts.option_of(line.key) in names]
         where = file.where(wrong[-1] if wrong else section.number)
         raise UsageError(f"{where}: {taken.hidden(error.what)}", taken.hidden(error.do)) from None
+
+
+def long_names(plugin: Plugin, lines: Iterable[Line]) -> dict[str, list[str]]:
+    """The values of each option by its long name, "warning" for -w and --warning."""
+    found: dict[str, list[str]] = {}
+    names = parser_of(plugin).long_names
+    for line in lines:
+        name = names[extra_opts.option_of(line.key)].removeprefix("--")
+        found.setdefault(name, []).append(line.value)
+    return found
 
 
 def _settings(plugin: Plugin, parser: Parser, arguments: list[str], secrets: Secrets) -> Settings:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from typing import Callable, NamedTuple
 
 from check_smcert.errors import ExtraOptsError
@@ -62,12 +62,12 @@ def expand(
     plugin: str,
     secrets: Secrets,
     options: Container[str],
-    elsewhere: Callable[[str], bool] = lambda option: False,
+    owners: Callable[[str], Sequence[str]] = lambda option: (),
 ) -> Expanded:
     """Put the options of every ``--extra-opts`` before the others; its passwords go to Secrets.
 
     ``arguments`` is the command line without the program's name, ``options`` all that there are, as
-    "-w" and "--warning", ``elsewhere`` tells options of other plugins. Raises ExtraOptsError.
+    "-w" and "--warning", ``owners`` the plugins that have an option. Raises ExtraOptsError.
     """
     locators, others = _taken_out(arguments)
     done = Expanded([], secrets, ())
@@ -79,25 +79,29 @@ def expand(
             raise ExtraOptsError(f"{file.path} has no section [{name}]")
         defaults = file.lines(DEFAULTS) if name != DEFAULTS else []
         refuse_open(file, [*defaults, *file.lines(name)], done.secrets)
-        lines = [*common(defaults, options, elsewhere), *file.lines(name)]
-        taken = take(file, lines, done.secrets, options)
+        lines = [*common(defaults, options, owners), *file.lines(name)]
+        taken = take(file, lines, done.secrets, options, owners)
         done = Expanded(done.arguments + taken.arguments, taken.secrets, done.values + taken.values)
     return Expanded(done.arguments + others, done.secrets, done.values)
 
 
 def common(
-    defaults: Iterable[Line], options: Container[str], elsewhere: Callable[[str], bool]
+    defaults: Iterable[Line], options: Container[str], owners: Callable[[str], Sequence[str]]
 ) -> list[Line]:
     """Those lines of [defaults] that a plugin with these options can take."""
     return [
         line
         for line in defaults
-        if option_of(line.key) in options or not elsewhere(option_of(line.key))
+        if option_of(line.key) in options or not owners(option_of(line.key))
     ]
 
 
 def take(
-    file: IniFile, lines: Iterable[Line], secrets: Secrets, options: Container[str]
+    file: IniFile,
+    lines: Iterable[Line],
+    secrets: Secrets,
+    options: Container[str],
+    owners: Callable[[str], Sequence[str]],
 ) -> Expanded:
     """The command line that these lines are; raises ExtraOptsError."""
     arguments: list[str] = []
@@ -117,7 +121,9 @@ def take(
         elif line.key != PLUGIN:
             # Not its value: it may be a password whose name was misspelled.
             where = file.where(line.number)
-            raise ExtraOptsError(f"{where}: '{line.key}' is not an option", "see --help")
+            others = ", ".join(owners(option))
+            do = f"it is one of {others}" if others else "see --help"
+            raise ExtraOptsError(f"{where}: '{line.key}' is not an option here", do)
     return Expanded(arguments, secrets, tuple(values))
 
 

@@ -35,6 +35,11 @@ class Parser(argparse.ArgumentParser):
         """Every option, as "-k" and "--keystore"."""
         return frozenset(self._option_string_actions)
 
+    @property
+    def long_names(self) -> dict[str, str]:
+        """The last name of every option, "--keystore" of "-k"."""
+        return {name: each.option_strings[-1] for name, each in self._option_string_actions.items()}
+
 
 class ShowHelp(argparse.Action):
     """-h: all options."""

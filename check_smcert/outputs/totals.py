@@ -11,7 +11,7 @@ from check_smcert.outputs.rows import outage_of, step_of
 
 
 class Totals:
-    """Counts outcomes; it keeps nothing of them but the addresses where something is due."""
+    """Counts outcomes; it keeps nothing of them but the machines where something is due."""
 
     def __init__(self) -> None:
         self.states: Counter[Status] = Counter()
@@ -25,11 +25,11 @@ class Totals:
         if not any(step.actions for advice in outcome.advice for step, _ in advice.steps):
             return
         if "release" in step_of(outcome) and outage_of(outcome) is None:
-            self._unclear.add(host.address)
+            self._unclear.add(host.machine)
             return
         # A Session Manager with two sections is out of service once, for the longer of both steps.
-        known = [each for each in (self._due.get(host.address), outage_of(outcome)) if each]
-        self._due[host.address] = max(known, key=lambda each: each.most, default=None)
+        known = [each for each in (self._due.get(host.machine), outage_of(outcome)) if each]
+        self._due[host.machine] = max(known, key=lambda each: each.most, default=None)
 
     @property
     def worst(self) -> Status:

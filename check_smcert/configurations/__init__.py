@@ -1,0 +1,1 @@
+"""Host objects for the shipped templates, from an inventory. A module for each monitoring system."""

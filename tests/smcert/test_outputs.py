@@ -1,0 +1,214 @@
+"""JSON, CSV and metrics of smcert fleet: what other programs make of them."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import stat
+import subprocess
+from datetime import datetime, timezone
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+import check_smcert.outputs.csv
+import check_smcert.outputs.json
+from check_smcert.errors import ConnectionFailed, UnreadableKeystore
+from check_smcert.outcome import HostOutcome, Outcome, unknown
+from check_smcert.outputs import openmetrics
+from check_smcert.outputs.rows import rows
+from check_smcert.outputs.totals import Totals
+from check_smcert.plugins import PLUGINS
+from tests.outcomes import certificate, outcome, store
+from tests.requirements import need
+from tests.smcert.site import ROOT, file, inventory, smcert
+
+SCHEMA = json.loads((ROOT / "check_smcert/outputs/fleet.schema.json").read_text())
+NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
+
+
+def host(of: Outcome, name="sm1") -> HostOutcome:
+    return HostOutcome(name, name, "6.1", of, name)
+
+
+def outcomes() -> list[HostOutcome]:
+    """One of each kind."""
+    broken = UnreadableKeystore("can't read it", "see its permissions")
+    return [
+        host(outcome({"sd1": [store(certificate(400))], "jboss": [store(certificate(-3)), broken]})),
+        host(outcome({"sd1": [store(certificate(400))]}, served=store(certificate(20, "other"))), "sm2"),
+        host(outcome({"sd1": [store(certificate(50), certificate(900, "x"))]}, release=None,
+                     exclude=["CN=x*"], warning="15%", critical="5%"), "sm3"),
+        host(outcome({"sd1": [store(certificate(400, since=3))]}, release="6.3"), "sm4"),
+        host(unknown(PLUGINS["all"], ConnectionFailed("refused", "see whether sshd runs", ["a", "b"])), "sm5"),
+    ]  # fmt: skip
+
+
+def as_json(hosts):
+    totals = Totals()
+    for each in hosts:
+        totals.add(each)
+    return json.loads("".join(check_smcert.outputs.json.render(hosts, totals, NOW)))
+
+
+def test_json_fits_the_published_schema():
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    check = jsonschema.Draft202012Validator(SCHEMA).validate
+    document = as_json(outcomes())
+    check(document)
+    check(as_json([]))
+    assert [each["state"] for each in document["hosts"]] == [
+        "CRITICAL", "CRITICAL", "WARNING", "CRITICAL", "UNKNOWN"]  # fmt: skip
+    assert document["version"].split(".")[0] == SCHEMA["$id"].rpartition(":")[2]
+
+
+def test_json_says_why_what_to_do_and_which_step():
+    first, second, third, *_, last = as_json(outcomes())["hosts"]
+    assert last["problem"] == {
+        "code": "ConnectionFailed", "origin": "", "what": "refused", "do": "see whether sshd runs",
+        "details": ["a", "b"],
+    }  # fmt: skip
+    (problem,) = first["stores"][1]["problems"]
+    assert (problem["code"], problem["what"]) == ("UnreadableKeystore", "can't read it")
+    (step,) = first["advice"][0]["steps"]
+    assert step["number"] == "5" and step["outage_minutes"] == {"least": 20, "most": 40}
+    assert [action["number"] for action in step["actions"]][:2] == ["5/a/ii", "5/a/iii"]
+    assert second["served"]["outdated"] and not second["served"]["in_keystore"]
+    assert [each["subject"] for each in third["stores"][0]["excluded"]] == ["CN=x,O=Avaya"]
+
+
+def as_csv(hosts):
+    return "".join(check_smcert.outputs.csv.render(row for each in hosts for row in rows(each)))
+
+
+def test_csv_has_a_line_for_each_store_with_every_column():
+    text = as_csv(outcomes())
+    assert text.startswith("\ufeffhost,address,release,") and "\r\n" in text
+    found = list(csv.DictReader(io.StringIO(text[1:], newline="")))
+    assert [(row["host"], row["store"], row["state"]) for row in found] == [
+        ("sm1", "sd1", "OK"), ("sm1", "jboss", "CRITICAL"), ("sm2", "sd1", "OK"),
+        ("sm2", "served by sm1 port 5061", "CRITICAL"), ("sm3", "sd1", "WARNING"),
+        ("sm4", "sd1", "CRITICAL"), ("sm5", "-", "UNKNOWN")]  # fmt: skip
+    assert None not in {key for row in found for key in row}
+    assert found[1]["days_remaining"] == "-3.0" and found[1]["step"] == "step 5"
+    assert found[-1]["not_read"] == "refused: see whether sshd runs"
+    assert found[0]["not_after_utc"] == "2027-06-21 10:30:00"
+
+
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t=", "\r", " =", "\uff1d"])
+def test_nothing_in_csv_is_a_formula(begin):
+    name = f"{begin}HYPERLINK(1)"
+    evil = host(outcome({"sd1": [store(certificate(400, name), alias=name)]}), name)
+    (row,) = csv.DictReader(io.StringIO(as_csv([evil])[1:], newline=""))
+    assert "HYPERLINK(1)" in row["host"] and "HYPERLINK(1)" in row["alias"]
+    for cell in (row["host"], row["alias"]):
+        assert cell[0] == "'" or cell[0] == "?"
+
+
+def metrics(hosts):
+    return "".join(openmetrics.render(lambda: hosts))
+
+
+def test_promtool_accepts_the_metrics():
+    need("promtool")
+    text = metrics(
+        [*outcomes(), host(outcome({"sd1": [store(certificate(9, 'a"b\\\\c'))]}), "sm6")]
+    )
+    done = subprocess.run(
+        ["promtool", "check", "metrics"], input=text, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+def test_metrics_are_those_of_the_certificate_exporter():
+    one = host(outcome({"sd1": [store(certificate(400, issuer="OU=x,CN=The\\, CA,O=Avaya"))]}))
+    labels = (
+        'host="sm1",release="6.1",store="sd1",filename="sd10.jks",filepath="/sd10.jks",'
+        'subject_CN="sm1",issuer_CN="The, CA",alias="tm"'
+    )
+    lines = metrics([one]).splitlines()
+    assert f"x509_cert_not_after{{{labels}}} 1813573800" in lines
+    assert f"x509_cert_not_before{{{labels}}} 1753093800" in lines
+    assert f"x509_cert_expired{{{labels}}} 0" in lines
+    assert 'smcert_state{host="sm1",release="6.1",plugin="check_smcert_test"} 0' in lines
+    assert 'smcert_success{host="sm1",release="6.1",plugin="check_smcert_test"} 1' in lines
+
+
+def test_what_was_not_read_is_an_error_and_no_success():
+    text = metrics(outcomes())
+    assert (
+        'x509_cert_error{host="sm1",release="6.1",store="jboss",filename="jboss1.jks",filepath="/jboss1.jks"} 1'
+        in text
+    )
+    assert (
+        'x509_cert_error{host="sm1",release="6.1",store="sd1",filename="sd10.jks",filepath="/sd10.jks"} 0'
+        in text
+    )
+    assert text.count('x509_cert_error{host="sm5"') == 3
+    assert 'smcert_success{host="sm1",release="6.1",plugin="check_smcert_test"} 0' in text
+    assert 'smcert_success{host="sm5",release="6.1",plugin="check_smcert_all"} 0' in text
+
+
+def test_two_certificates_with_the_same_names_are_one_series_that_which_ends_first():
+    twice = host(outcome({"sd1": [store(certificate(400), certificate(20))]}))
+    (line,) = [
+        each for each in metrics([twice]).splitlines() if each.startswith("x509_cert_not_after{")
+    ]
+    assert line.endswith(" 1780741800")
+
+
+def test_the_text_that_metrics_have_no_room_for_is_on_standard_error(tmp_path):
+    site = inventory(tmp_path, {"sm1": f"file={tmp_path}/none", "sm2": file(tmp_path, "sm2", 400)})
+    done = smcert("fleet", "-c", site, "--output", "prometheus", "--write", tmp_path / "x.prom")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert (
+        done.stderr
+        == f"sm1: can't read {tmp_path}/none (No such file or directory): check the path\n"
+    )
+    assert 'subject_CN="sm2.example.com"' in (tmp_path / "x.prom").read_text()
+
+
+def test_write_replaces_the_file_with_its_mode_and_leaves_nothing_beside_it(tmp_path):
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "real.json").write_text("old")
+    (folder / "real.json").chmod(0o640)
+    os.symlink("real.json", folder / "link.json")
+    kept = os.open(folder / "real.json", os.O_RDONLY)
+    site = inventory(tmp_path, {"sm2": file(tmp_path, "sm2", 400)})
+    assert (
+        smcert("fleet", "-c", site, "--output", "json", "--write", folder / "link.json").returncode
+        == 0
+    )
+    assert json.loads((folder / "real.json").read_text())["complete"]
+    assert os.read(kept, 9) == b"old"  # whoever has it open reads it to its end
+    os.close(kept)
+    assert stat.S_IMODE((folder / "real.json").stat().st_mode) == 0o640
+    assert (
+        sorted(os.listdir(folder)) == ["link.json", "real.json"]
+        and (folder / "link.json").is_symlink()
+    )
+
+
+def test_a_full_disk_leaves_the_old_file_and_is_no_success(tmp_path):
+    site = inventory(tmp_path, {"sm2": file(tmp_path, "sm2", 400)})
+    target = tmp_path / "x.json"
+    target.write_text("old")
+    shell = 'ulimit -f 0; trap "" XFSZ; exec "$@"'
+    from tests.smcert.site import command, environment
+
+    done = subprocess.run(
+        ["sh", "-c", shell, "sh", *command("fleet", "-c", site, "--output", "json", "--write", target)],
+        env=environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 3 and "File too large" in done.stderr
+    assert target.read_text() == "old" and not list(Path(tmp_path).glob(".x*"))
+
+
+def test_the_schema_is_part_of_the_package():
+    assert "fleet.schema.json" in (ROOT / "setup.cfg").read_text()
+    assert shutil.which("git") is None or "fleet.schema.json" in subprocess.run(
+        ["git", "ls-files", "check_smcert/outputs"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout  # fmt: skip
