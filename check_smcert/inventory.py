@@ -41,11 +41,14 @@ class Host:
     section: Section = field(repr=False)  # it may hold passwords
     _file: IniFile = field(repr=False)
 
-    def settings(self) -> Settings:
-        """The check, whose time begins now; raises UsageError."""
+    def settings(self, secrets: Secrets | None = None) -> Settings:
+        """The check, whose time begins now; raises UsageError.
+
+        ``secrets`` are those beside the inventory's, the environment's unless given.
+        """
         default = self.source == "hostname" and self.address == self.name
         arguments = ["-H", self.name] if default else []
-        return options.parse_section(self.plugin, self._file, self.section, arguments)
+        return options.parse_section(self.plugin, self._file, self.section, arguments, secrets)
 
     @property
     def options(self) -> list[Line]:
@@ -77,8 +80,11 @@ class Inventory:
     submit: dict[str, str] = field(default_factory=dict, repr=False)  # it may hold a password
 
 
-def read(path: str) -> Inventory:
-    """Read and check all of it; raises UsageError for the first thing that is wrong, with its line."""
+def read(path: str, secrets: Secrets | None = None) -> Inventory:
+    """Read and check all of it; raises UsageError for the first thing that is wrong, with its line.
+
+    ``secrets`` are those beside the inventory's, the environment's unless given.
+    """
     file = ini.read(path)
     extra_opts.refuse_open(
         file, [line for each in file.sections for line in each.lines], Secrets.from_environment()
@@ -91,7 +97,7 @@ def read(path: str) -> Inventory:
             "write [NAME] and its options as key=value",
         )
     for host in hosts:
-        host.settings()
+        host.settings(secrets)
     return Inventory(path, hosts, {line.key: line.value for line in file.lines(SUBMIT)})
 
 

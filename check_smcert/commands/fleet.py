@@ -28,6 +28,7 @@ from check_smcert.safe_text import Door
 from check_smcert.secret import Secrets
 
 _STATES = tuple(status.name.lower() for status in Status)
+_IN_MEMORY = 1 << 20  # bytes of outcomes; what is more waits on disk
 _MOST_JOBS = 200  # two descriptors each, of 1024
 
 
@@ -59,7 +60,7 @@ def run(given: Any) -> int:
             f"{given.config} has no Session Manager of release {given.release}",
             "give --release as the inventory has it, like 6.1",
         )
-    with tempfile.TemporaryFile(prefix="smcert-") as waiting:
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY, prefix="smcert-") as waiting:
         return _check(given, hosts, Results(waiting))
 
 

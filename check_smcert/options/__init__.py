@@ -47,18 +47,23 @@ def parse(plugin: Plugin, arguments: list[str]) -> Settings:
 
 
 def parse_section(
-    plugin: Plugin, file: IniFile, section: Section, arguments: list[str] | None = None
+    plugin: Plugin,
+    file: IniFile,
+    section: Section,
+    arguments: list[str],
+    secrets: Secrets | None = None,
 ) -> Settings:
     """What a section of an inventory and its [defaults] ask for, after these ``arguments``.
 
-    Raises UsageError that names file and line.
+    ``secrets`` are those beside the file's, the environment's unless given. Raises UsageError that names file and line.
     """
     parser = parser_of(plugin)
     defaults = extra_opts.common(file.lines(extra_opts.DEFAULTS), parser.options, owners)
     lines = [*defaults, *section.lines]
-    taken = extra_opts.take(file, lines, Secrets.from_environment(), parser.options, owners)
+    secrets = Secrets.from_environment() if secrets is None else secrets
+    taken = extra_opts.take(file, lines, secrets, parser.options, owners)
     try:
-        return _settings(plugin, parser, [*(arguments or ()), *taken.arguments], taken.secrets)
+        return _settings(plugin, parser, [*arguments, *taken.arguments], taken.secrets)
     except TextAsked:
         raise UsageError(
             f"{file.where(section.number)}: help and version are no options here"

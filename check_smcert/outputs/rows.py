@@ -36,8 +36,7 @@ def rows(host: HostOutcome) -> list[Row]:
     """The rows of a Session Manager, of which there is at least one."""
     outcome = host.outcome
     if outcome.problem:
-        label = "-" if len(outcome.plugin.targets) > 1 else outcome.plugin.targets[0].label
-        return [Row(host, label, outcome.status, problems=(outcome.problem,))]
+        return [Row(host, outcome.plugin.label, outcome.status, problems=(outcome.problem,))]
     found = [_store(host, store) for store in outcome.stores]
     return found + ([_served(host, outcome.served)] if outcome.served else [])
 

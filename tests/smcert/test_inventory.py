@@ -28,7 +28,7 @@ def ini(tmp_path):
     [
         ("[a]\nfile=x\nplugin=sd1\n[b]\nwarnin=1\n", "line 5 of {}: 'warnin' is not an option here: see --help"),
         ("[a]\nwarning=x\n", "line 2 of {}: argument -w/--warning: the value in {} is not a range"),
-        ("[a]\n[b]\nw=10\nc=20\n", "line 2 of {}: -w 10: can never warn before -c 20:"),
+        ("[a]\n[b]\nw=10\nc=20\n", "line 4 of {}: -w 10: can never warn before -c 20:"),
         ("[defaults]\nport=0\n[a]\n", "line 2 of {}: argument -p/--port: the value in {} is not a port"),
         ("[a]\n\n; a comment\n[b]\n[a]\n", "line 5 of {}: [a] is there already, in line 1"),
         ("[defaults]\nw=60\n", "{} has no section of a Session Manager"),
@@ -81,7 +81,7 @@ def test_a_missing_file_is_named(tmp_path):
 
 def test_the_release_says_which_plugin_unless_the_section_does(ini):
     path = ini(
-        "[defaults]\nurl=https://smgr.example.com/\n[old]\nhostname=x\n[new]\nrelease=6.2.0\n"
+        "[defaults]\nurl=https://smgr.example.com/\npassword=x\n[old]\nhostname=x\n[new]\nrelease=6.2.0\n"
         "[one]\nplugin=jboss\nhostname=y\nrelease=6.1\n[sm4]\nrelease=5.2\nplugin=system_manager\nH=z\n"
     )
     found = {each.name: each for each in inventory.read(str(path)).hosts}
