@@ -1,8 +1,11 @@
 """What Icinga DB Web shows of the output without a click, in a real browser."""
 
 import json
+import re
 
 import pytest
+
+from tests.servers.icinga import SHIPPED
 
 # The lines of the output, wrapped ones counted, that are above the end of the folded box.
 _FOLDED = """\
@@ -50,3 +53,15 @@ def test_the_step_and_what_goes_before_it_are_seen_without_a_click(shown, host, 
     assert len(lines) < 8
     assert [line for line in lines if line.startswith(f"PSN003617u {step}")]
     assert [line for line in lines if line.startswith("before: have PSN003661u done first")]
+
+
+def test_passwords_are_hidden_by_the_role_that_the_readme_names(stack, browser):
+    readme = (SHIPPED / "README.md").read_text()
+    (hidden,) = re.findall(r"`icingadb/protect/variables = \"(.+?)\"`", readme)
+    assert hidden in stack.web.hidden.split(",")
+    sm61 = stack.hosts[0]
+    browser.open(f"{stack.web.url}/icingadb/host?name={sm61.name}")
+    shown = browser.find("#host-customvars").get_attribute("textContent")
+    assert "smcert_logname" in shown and sm61.variables["logname"] in shown
+    for name in ("password", "become_password"):
+        assert f"smcert_{name}" in shown and sm61.variables[name] not in shown

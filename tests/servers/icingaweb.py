@@ -51,7 +51,7 @@ level = "ERROR"
 [admins]
 users = "{user}"
 permissions = "*"
-icingadb/protect/variables = "*pw*,*pass*,community"
+icingadb/protect/variables = "{hidden}"
 """,
     "modules/icingadb/config.ini": """\
 [icingadb]
@@ -84,6 +84,7 @@ class IcingaWeb:
     """
 
     user = "admin"
+    hidden = "*pw*,*pass*,community"  # variables whose values its user does not see
 
     def __init__(
         self, icinga: Icinga, results: IcingaDB, postgres: Postgres, graphite: Path
@@ -153,7 +154,12 @@ class IcingaWeb:
         names = ("icingadb", "icingaweb2")
         socket = self._database.folder
         databases = "".join(_DATABASE.format(name=name, socket=socket) for name in names)
-        values = {"user": self.user, "icinga": self._icinga, "redis": self._results}
+        values = {
+            "user": self.user,
+            "hidden": self.hidden,
+            "icinga": self._icinga,
+            "redis": self._results,
+        }
         for path, text in {**_FILES, "resources.ini": databases}.items():
             file = self._folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
