@@ -139,6 +139,10 @@ class ProcessFailed(SmcertError):
     """The check's own process could not be started, crashed, or ended without a result."""
 
 
+class NotSubmitted(SmcertError):
+    """Icinga's API can't be reached, or refuses all results."""
+
+
 # Sources: SSH -------------------------------------------------------------------------------------
 
 

@@ -132,7 +132,8 @@ class HostOutcome:
     """A Session Manager of an inventory, and its check.
 
     ``address`` is where it was read (a host, a port, a file), ``release`` None if it is not known.
-    ``machine`` is the same for two sections of one host, which is out of service only once.
+    ``machine`` is the same for two sections of one host, which is out of service only once. ``ended``
+    is when the check ended, in Unix seconds.
     """
 
     name: str
@@ -140,6 +141,7 @@ class HostOutcome:
     release: str | None
     outcome: Outcome
     machine: str
+    ended: float = 0.0
 
     @property
     def days(self) -> float | None:

@@ -21,6 +21,11 @@ class Plugin:
         return f"check_smcert_{self.label}"
 
     @property
+    def service(self) -> str:
+        """The name of its service in the shipped configurations."""
+        return f"smcert-{self.label}"
+
+    @property
     def title(self) -> str:
         """What its output begins with."""
         return f"SMCERT {self.label.upper()}"

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from check_smcert import inventory
 from check_smcert.commands import terminal
@@ -21,11 +21,14 @@ from check_smcert.fleet.results import Results
 from check_smcert.inventory import Host
 from check_smcert.options.arguments import choices, number_of
 from check_smcert.options.parser import Parser
-from check_smcert.outcome import HostOutcome, Status
+from check_smcert.outcome import RANK, HostOutcome, Status
 from check_smcert.outputs import csv, json, openmetrics, table
 from check_smcert.outputs.totals import Totals
 from check_smcert.safe_text import Door
 from check_smcert.secret import Secrets
+
+if TYPE_CHECKING:
+    from check_smcert.fleet.submit import Icinga
 
 _STATES = tuple(status.name.lower() for status in Status)
 _IN_MEMORY = 1 << 20  # bytes of outcomes; what is more waits on disk
@@ -47,6 +50,10 @@ def add(parser: Parser) -> None:
     add("--output", choices=("table", "json", "csv", "prometheus"), default="table",
         help="default: table")  # fmt: skip
     add("--write", metavar="FILE", help="replace FILE in one step; nothing on standard output")
+    add("--submit", metavar="URL", help="hand the results to Icinga 2's API at https://HOST[:5665]")
+    add("--ca-file", metavar="FILE", help="CA of Icinga's certificate (default: the system's)")
+    add("--ttl", metavar="SECONDS", type=number_of(60, 10_000_000), default=90_000,
+        help="how long Icinga takes a result for valid (default: 90000, 25 hours)")  # fmt: skip
 
 
 def run(given: Any) -> int:
@@ -54,6 +61,9 @@ def run(given: Any) -> int:
     if given.write:
         replacing.refuse_unfit(given.write)
     site = inventory.read(given.config)
+    icinga = _icinga(given, site) if given.submit else None
+    if icinga and (given.days is not None or given.state != _STATES):
+        raise UsageError("--submit is for all results", "leave out --state and --days")
     hosts = [host for host in site.hosts if _is_of(host, given.release)]
     if not hosts:
         raise UsageError(
@@ -61,10 +71,33 @@ def run(given: Any) -> int:
             "give --release as the inventory has it, like 6.1",
         )
     with tempfile.SpooledTemporaryFile(_IN_MEMORY, prefix="smcert-") as waiting:
-        return _check(given, hosts, Results(waiting))
+        results = Results(waiting)
+        status = _check(given, hosts, results)
+        if status is None:
+            _say(["nothing was submitted"] if icinga else [])
+            return int(Status.UNKNOWN)
+        if icinga and not _submitted(icinga, results, given.ttl):
+            status = max(status, Status.UNKNOWN, key=RANK.index)
+        return int(status)
 
 
-def _check(given: Any, hosts: list[Host], results: Results) -> int:
+def _icinga(given: Any, site: inventory.Inventory) -> Icinga:
+    from check_smcert.fleet.submit import Icinga  # it needs ssl
+
+    return Icinga(given.submit, given.ca_file, site.submit)
+
+
+def _submitted(icinga: Icinga, results: Results, ttl: int) -> bool:
+    """Whether Icinga has taken all results; what it has not taken is said."""
+    refused = 0
+    for line in icinga.submit(results.hosts(), ttl):
+        _say([line], icinga.secrets)
+        refused += 1
+    return not refused
+
+
+def _check(given: Any, hosts: list[Host], results: Results) -> Status | None:
+    """The worst state; None where it was interrupted."""
     totals, hidden, complete = Totals(), 0, True
     try:
         with bar.shown(len(hosts)) as finished:
@@ -82,7 +115,7 @@ def _check(given: Any, hosts: list[Host], results: Results) -> int:
     if not complete:
         left_out.append(f"interrupted: {checked} of {len(hosts)} were checked")
     _show(given, results, totals, left_out, complete)
-    return int(totals.worst) if complete else int(Status.UNKNOWN)
+    return totals.worst if complete else None
 
 
 def _show(
@@ -117,8 +150,8 @@ def _pieces(
         yield from (f"{line}\n" for line in (*totals.lines(), *left_out))
 
 
-def _say(lines: Iterable[str]) -> None:
-    door = Door(Secrets())  # outcomes have no passwords any more
+def _say(lines: Iterable[str], secrets: Secrets = Secrets()) -> None:
+    door = Door(secrets)  # outcomes have no passwords any more
     for line in lines:
         print(door.line(line), file=sys.stderr)
 

@@ -6,7 +6,7 @@ import json
 import shlex
 from collections.abc import Iterator
 
-from check_smcert.configurations.objects import address, is_usual, service, variables
+from check_smcert.configurations.objects import address, is_usual, variables
 from check_smcert.inventory import Inventory
 
 
@@ -23,10 +23,10 @@ def render(site: Inventory) -> Iterator[str]:
         if not is_usual(host):
             template: dict[str, object] = {
                 "object_type": "object",
-                "imports": [service(host)],
+                "imports": [host.plugin.service],
                 "host": host.name,
             }
-            yield _command("service", service(host), ["--host", host.name], template)
+            yield _command("service", host.plugin.service, ["--host", host.name], template)
 
 
 def _command(kind: str, name: str, more: list[str], values: dict[str, object]) -> str:

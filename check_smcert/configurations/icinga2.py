@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from check_smcert.configurations.objects import address, is_usual, service, variables
+from check_smcert.configurations.objects import address, is_usual, variables
 from check_smcert.inventory import Host, Inventory
 
 
@@ -24,7 +24,7 @@ def render(site: Inventory) -> Iterator[str]:
 
 def _service(host: Host) -> Iterator[str]:
     yield f"""
-apply Service {_name(service(host))} {{
+apply Service {_name(host.plugin.service)} {{
   import "smcert-service"
   check_command = {_name(host.plugin.name)}
   assign where host.name == {_name(host.name)}

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator
 
 from check_smcert import options
-from check_smcert.configurations.objects import address, is_usual, section, service
+from check_smcert.configurations.objects import address, is_usual, section
 from check_smcert.errors import UsageError
 from check_smcert.inventory import Host, Inventory
 from check_smcert.plugins import PLUGINS, Plugin
@@ -43,7 +43,7 @@ def render(site: Inventory) -> Iterator[str]:
             continue
         yield _object("host", use="smcert-host", **names, contact_groups="admins", **given)
         yield _object(
-            "service", use="smcert-service", host_name=host.name, service_description=service(host),
+            "service", use="smcert-service", host_name=host.name, service_description=host.plugin.service,
             check_command=f"{_command(host.plugin)}!{login}",
         )  # fmt: skip
 

@@ -45,8 +45,3 @@ def variables(site: Inventory, host: Host) -> dict[str, Value]:
         found.pop("smcert_verbose", None)  # it would count twice
         found["smcert_extra_opts"] = section(site, host)
     return found
-
-
-def service(host: Host) -> str:
-    """The name of the service that checks it with its plugin."""
-    return f"smcert-{host.plugin.label}"

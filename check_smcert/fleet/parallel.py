@@ -106,7 +106,7 @@ def _failed(host: Host, error: SmcertError) -> HostOutcome:
 
 def _whole(host: Host, outcome: Outcome) -> HostOutcome:
     machine = host.address if host.source == "hostname" else host.name
-    return HostOutcome(host.name, host.address, host.release, outcome, machine)
+    return HostOutcome(host.name, host.address, host.release, outcome, machine, time.time())
 
 
 def _work(host: Host, reporter: limit.Reporter) -> None:

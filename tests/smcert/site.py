@@ -39,6 +39,30 @@ def certificate(days: float, name: str = "sm1.example.com") -> bytes:
     return built.public_bytes(serialization.Encoding.PEM)
 
 
+def self_signed(host: str) -> bytes:
+    """A key and its own certificate for a server of this name, in PEM."""
+    now, key = datetime.now(timezone.utc), _key()
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    return private + built.public_bytes(serialization.Encoding.PEM)
+
+
 @cache
 def _key() -> ec.EllipticCurvePrivateKey:
     return ec.generate_private_key(ec.SECP256R1())
