@@ -8,6 +8,7 @@ import shlex
 
 import pytest
 
+from check_smcert.commands import COMMANDS, parser_for
 from check_smcert.options import parser_of, peer
 from check_smcert.plugins import PLUGINS, Plugin
 from check_smcert.sources.ssh.become import METHODS
@@ -33,6 +34,7 @@ SD1 = PLUGINS["sd1"]
 DAYS = default(SD1, "--warning"), default(SD1, "--critical")
 STORED = [each for plugin in PLUGINS.values() for each in plugin.targets if each.path]
 EVERY_OPTION = {name for plugin in PLUGINS.values() for name in parser_of(plugin).options}
+OF_COMMANDS = {name for command in COMMANDS for name in parser_for(command)[0].options}
 # "90 and 30 days", wherever a page speaks of the defaults.
 DEFAULT_DAYS = " and ".join(DAYS)
 
@@ -120,7 +122,29 @@ def test_a_plugin_in_a_page_is_one_of_the_suite(name: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_an_option_in_a_page_is_one_of_a_plugin(page: str) -> None:
-    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", PAGES[page])) <= EVERY_OPTION
+    known = EVERY_OPTION | OF_COMMANDS
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", PAGES[page])) <= known
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_of_a_command_is_in_the_readme(command: str) -> None:
+    options = {name for name in parser_for(command)[0].options if name.startswith("--")}
+    assert not [name for name in options - {"--help", "--config"} if name not in README]
+
+
+def test_a_command_in_the_readme_is_one_that_smcert_takes() -> None:
+    found = re.findall(r"^ +smcert (\w+)(.*)", README, re.M)
+    assert {name for name, _ in found} == set(COMMANDS)
+    for name, words in found:
+        parser_for(name)[0].parse_args(shlex.split(words, comments=True))
+
+
+def test_the_contract_has_the_commands(contract: str) -> None:
+    rows = {
+        row[0].strip("`").split()[1]: row[0]
+        for row in copies.table_headed(contract, "command", "does")
+    }
+    assert set(COMMANDS) <= set(rows)
 
 
 @for_each_plugin

@@ -54,6 +54,19 @@ def test_ssh_can_run_what_asks_for_the_password(prefix):
     assert os.access(askpass, os.X_OK)
 
 
+def test_the_command_is_installed_with_its_schema(prefix, tmp_path):
+    (packages,) = prefix.glob("lib/python*/site-packages")
+    done = subprocess.run(
+        [prefix / "bin" / "smcert", "explain", "7"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(packages)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0 and "initTM" in done.stdout
+    assert (packages / "check_smcert" / "outputs" / "fleet.schema.json").exists()
+
+
 def test_a_missing_library_is_unknown_and_named(tmp_path):
     (tmp_path / "nagiosplugin.py").write_text("raise ImportError('gone', name='nagiosplugin')")
     result = plugin("sd1", "-f", "-", PYTHONPATH=str(tmp_path))

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from check_smcert import __version__, entry
 from check_smcert.errors import SmcertError, UsageError
@@ -57,10 +57,7 @@ def run(words: list[str]) -> int:
             known = ", ".join(COMMANDS)
             what = f"'{name}' is not a command" if name else "a command is missing"
             raise UsageError(what, f"it is one of {known}; see smcert --help")
-        command = import_module(f"check_smcert.commands.{name}")
-        parser = Parser(prog=f"smcert {name}", description=command.__doc__)
-        command.add(parser)
-        parser.add_argument("-h", "--help", nargs=0, action=ShowHelp, help="show this")
+        parser, command = parser_for(name)
         status: int = command.run(parser.parse_args(words[1:]))
         return status
     except TextAsked as asked:
@@ -75,6 +72,15 @@ def run(words: list[str]) -> int:
         raise  # main has the words
     except Exception as error:
         return _failed(name, entry.explained(error))
+
+
+def parser_for(name: str) -> tuple[Parser, Any]:
+    """The parser of a command's options, and its module."""
+    command = import_module(f"check_smcert.commands.{name}")
+    parser = Parser(prog=f"smcert {name}", description=command.__doc__)
+    command.add(parser)
+    parser.add_argument("-h", "--help", nargs=0, action=ShowHelp, help="show this")
+    return parser, command
 
 
 def _failed(name: str, why: str) -> int:
