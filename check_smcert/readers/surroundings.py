@@ -15,13 +15,21 @@ from check_smcert.readers.cursor import Damage
 # Lines that have base64 and nothing else; this many characters are no words any more.
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]+=*")
 _LONGEST_WORDS = 64
-# How a certificate begins in base64, whatever its lines are like: a SEQUENCE with a long length.
+# How DER begins in base64, whatever its lines are like: a SEQUENCE with a long length. What it has
+# first in a certificate, in PKCS#12 and in PKCS#7.
 _SEQUENCE = re.compile(rb"MI[A-L][A-Za-z0-9+/_-]{29}")
+_FIRST = (b"\x30", b"\2\1\3", b"\6\t\x2a\x86\x48\x86\xf7\r\1\7\2")
+# PEM, JKS and JCEKS in base64 once more, as where a key and a value stand in one line.
+_TWICE = re.compile(rb"LS0tLS1CRUdJTi|[/_]u3[+-]7QAAAA|zs7OzgAAAA")
 # The same in hexadecimal, and how a file in uuencode begins.
-_HEXADECIMAL = re.compile(rb"30(?:80|81..|82....)30(?:80|81..|82....)(?:A003|02)", re.I)
+_HEXADECIMAL = re.compile(
+    rb"30(?:80|81..|82....)(?:30(?:80|81..|82....)(?:A003|02)|020103|06092A864886F70D010702)"
+    rb"|(?:FEEDFEED|CECECECE)000000",
+    re.I,
+)
 _UUENCODED = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ", re.M)
 # What stands around and between the pieces in a program's text, and in a dump.
-_QUOTING = re.compile(rb"\\[nrt]|[\s\"',:;]")
+_QUOTING = re.compile(rb"\\[nrt]|[\s\"',:;\\]")
 _BETWEEN_DIGITS = re.compile(rb"0x|\\x|[\s\"',:;]", re.I)
 _BINARY = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 # A BEGIN line that is cut short at the end of the data, before it can be told to be one.
@@ -54,11 +62,13 @@ def _has_base64(text: bytes) -> bool:
         if together >= _LONGEST_WORDS:
             return True
     dense = _QUOTING.sub(b"", text)
-    return any(_is_der(found[0]) for found in _SEQUENCE.finditer(dense))
+    return bool(_TWICE.search(dense)) or any(
+        _is_der(found[0]) for found in _SEQUENCE.finditer(dense)
+    )
 
 
 def _is_der(text: bytes) -> bool:
-    """Whether a SEQUENCE begins with another one, as every certificate does."""
+    """Whether a SEQUENCE is one that has certificates."""
     data = base64.b64decode(text, altchars=b"-_" if re.search(rb"[-_]", text) else None)
     inner = 2 + (data[1] & 0x7F)
-    return data[inner] == 0x30
+    return data.startswith(_FIRST, inner)

@@ -59,6 +59,26 @@ def test_a_certificates_first_bytes_are_known_in_any_line(length):
         refused(text, "base64 outside")
 
 
+STORES = (b"\xfe\xed\xfe\xed\0\0\0\2", b"\xce\xce\xce\xce\0\0\0\2", b"\x30\x82\4\xa4\2\1\3\x30\x82\4\x6a",
+          b"\x30\x82\4\xa4\6\t\x2a\x86\x48\x86\xf7\r\1\7\2", b"-----BEGIN CERTIFICATE-----")  # fmt: skip
+
+
+@pytest.mark.parametrize("begins", STORES)
+def test_a_store_in_a_line_with_its_name_is_not_passed_over(begins):
+    whole = begins + b"\x11" * 40
+    refused(b"store: " + base64.b64encode(whole), "base64 outside")
+    refused(b"store: " + base64.urlsafe_b64encode(whole), "base64 outside")
+    if begins not in STORES[-1:]:
+        refused(b"store: 0x" + whole.hex().encode(), "another encoding outside")
+
+
+def test_json_with_slashes_as_php_writes_them_is_not_passed_over():
+    data = b"\x30\x82\3\xf0\x30\x82\2" + b"\xff" * 30
+    text = b'{"c":"' + base64.b64encode(data).replace(b"/", rb"\/") + b'"}'
+    assert rb"\/" in text[:30]
+    refused(text, "base64 outside")
+
+
 def test_other_der_in_a_line_is_text():
     key = base64.b64encode(b"\x30\x82\4\xa4\2\1\0\2\x82\1\1" + b"\x30" * 13)
     surroundings.check([b"key: " + key])
