@@ -76,6 +76,11 @@ def configured(tmp_path, old, inner, outer, check):
     return run
 
 
+def test_a_proxy_that_passes_sockets_is_none_of_a_jump_hosts(configured):
+    result = configured(extra="Host *\n  ProxyUseFdpass yes\n")
+    assert result.returncode == 0, result.stdout
+
+
 def with_jump(sections, name, more):
     return {name: (*sections[name][:3], more)}
 

@@ -36,7 +36,7 @@ BY_HAND = ("RemoteCommand echo by hand", "SessionType none", "SessionType subsys
            "SendEnv *", "ForwardAgent yes", "ForwardX11 yes", "AddKeysToAgent yes",
            "IgnoreUnknown Keychain,AppleThing\n  Keychain yes", "StrictHostKeyChecking no",
            "LocalForward 127.0.0.1:1 127.0.0.1:2\n  ExitOnForwardFailure yes", "Tunnel yes",
-           "PermitLocalCommand yes\n  LocalCommand sleep 3333", "HashKnownHosts yes",
+           "LogVerbose *", "PermitLocalCommand yes\n  LocalCommand sleep 3333", "HashKnownHosts yes",
            "KexAlgorithms curve25519-sha256\n  HostKeyAlgorithms ssh-ed25519\n  Ciphers aes128-ctr",
            "KbdInteractiveAuthentication yes\n  PreferredAuthentications keyboard-interactive,password",
            )  # fmt: skip
@@ -92,6 +92,25 @@ def test_a_key_that_others_can_read_is_told(old, check, tmp_path):
     key.chmod(0o644)
     line = said(check(old, "-i", key, SMCERT_PASSWORD=None))
     assert f"ssh uses no key that others can read, {key}: chmod 600" in line
+
+
+@pytest.mark.parametrize("folder", ["a%b h 100%", "~"])
+def test_files_in_folders_of_any_name(old, check, tmp_path, folder):
+    place = tmp_path / folder
+    place.mkdir()
+    for name in (old.key_file, old.known_hosts):
+        (place / name.name).write_bytes(name.read_bytes())
+        (place / name.name).chmod(0o600)
+    given = ["-i", place / old.key_file.name, "--known-hosts", place / old.known_hosts.name]
+    result = check(old, *given, SMCERT_PASSWORD=None)
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize("option", ["-i", "--known-hosts"])
+@pytest.mark.parametrize("odd", ["${HOME}", 'a"b'])
+def test_a_path_that_ssh_would_change_is_told(old, check, tmp_path, option, odd):
+    line = said(check(old, option, tmp_path / odd))
+    assert "ssh takes no path with" in line and odd[:2] in line and "--ssh paramiko" in line
 
 
 def test_an_ssh_config_that_ssh_refuses_is_told(old, configured):

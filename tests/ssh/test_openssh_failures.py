@@ -71,8 +71,6 @@ def explain(*texts, banner=b"", hops=None, **given):
          "sm1 closed the connection (Connection closed by 192.0.2.1 port 22)"),
         (f"{KEX}something that nobody has seen\n", ConnectionFailed,
          "SSH to sm1 port 22 failed (something that nobody has seen)"),
-        (f"{LOGIN}cust@sm1: Permission denied (publickey,password).\n", LoginRefused,
-         "no key and no password to log in to sm1 as cust"),
         (f"{LOGIN}debug1: Offering public key: /k RSA SHA256:abc explicit\n"
          "debug1: Offering public key: me@here ED25519 SHA256:abc agent\n"
          "debug1: Trying private key: /no/such/key\ndebug1: Next authentication method: password\n"
@@ -86,6 +84,32 @@ def explain(*texts, banner=b"", hops=None, **given):
 def test_a_failure_has_its_class_and_words(text, kind, what):
     error = explain(text)
     assert (type(error), error.what) == (kind, what) and error.do
+
+
+@pytest.mark.parametrize(
+    "takes, what, do",
+    [("publickey", "sm1 lets cust log in by publickey only", "give -i FILE"),
+     ("gssapi-with-mic,hostbased", "sm1 lets cust log in by gssapi-with-mic or hostbased only",
+      "have its sshd take a key or a password"),
+     ("publickey,password", "ssh_config allows no password for sm1", "PreferredAuthentications")],
+)  # fmt: skip
+def test_a_password_that_nobody_wants_is_not_asked_for(takes, what, do):
+    error = explain(f"{LOGIN}cust@sm1: Permission denied ({takes}).\n")
+    assert isinstance(error, LoginRefused) and error.what == what and do in error.do
+
+
+def test_a_question_that_is_not_answered_is_told():
+    text = f"{LOGIN}debug1: Next authentication method: keyboard-interactive\ncust@sm1: Permission denied (x).\n"
+    banner = b"Welcome\nssh asks: (cust@sm1) Passcode: \n"
+    assert "(tried: password, it asks '(cust@sm1) Passcode:')" in explain(text, banner=banner).what
+
+
+def test_a_key_for_the_session_manager_is_no_fault_of_a_jump_host(tmp_path):
+    key = tmp_path / "key"
+    key.write_text("no key\n")
+    refused = f"{LOGIN}debug1: Offering public key: /k RSA SHA256:abc explicit\nx: Permission denied (publickey).\n"
+    error = explain(refused, "", key_file=str(key))
+    assert error.what == "jump host jump1: jump1 refused the login of cust (tried: key /k)"
 
 
 def test_an_account_that_has_expired_is_told_by_the_banner():

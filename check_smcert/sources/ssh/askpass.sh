@@ -5,7 +5,10 @@
 [ "$PPID" = "$CHECK_SMCERT_SSH" ] || exit 1
 case $1 in
 "$CHECK_SMCERT_LOGIN's password: " | "($CHECK_SMCERT_LOGIN) Password: ") ;;
-*) exit 1 ;;
+*)
+    printf 'ssh asks: %s\n' "$1" >&2 # for openssh_failures.py
+    exit 1
+    ;;
 esac
 IFS= read -r password <"$CHECK_SMCERT_PIPE" || exit 1
 printf '%s\n' "$password"

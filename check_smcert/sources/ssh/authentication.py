@@ -87,7 +87,7 @@ class Authentication(AuthStrategy):
         if not tried and wanted:
             return LoginRefused(
                 f"{login.host} lets {login.user} log in by {' or '.join(sorted(wanted))} only",
-                "give -i FILE" if "publickey" in wanted else "set SMCERT_PASSWORD",
+                self._first_proof(wanted),
             )
         if not tried:
             return LoginRefused(
@@ -98,6 +98,13 @@ class Authentication(AuthStrategy):
             f"{login.host} refused the login of {login.user}{tried}",
             "check -l, -i and SMCERT_PASSWORD, and sshd's log there",
         )
+
+    def _first_proof(self, wanted: Set[str]) -> str:
+        if "publickey" in wanted:
+            return "give -i FILE"
+        if keys.Password.methods & wanted and self._login.secrets.password is None:
+            return "set SMCERT_PASSWORD"
+        return "have its sshd take a key or a password, or use --ssh openssh"
 
     def _second_proof(self, wanted: Set[str]) -> str:
         if "publickey" in wanted:

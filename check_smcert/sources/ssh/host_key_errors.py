@@ -62,19 +62,10 @@ def none_usable(where: str, offered: Sequence[str]) -> ConnectionFailed:
 
 def _known_to_ssh() -> set[str]:
     """The kinds of keys that this machine's ssh knows: OpenSSH 10 has no ssh-dss any more."""
-    import subprocess
+    from check_smcert.sources.ssh import process
 
-    try:
-        listed = subprocess.run(
-            ["ssh", "-Q", "key"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=2,
-            check=False,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return set()
-    return set(listed.stdout.decode(errors="replace").split())
+    ssh = process.find("ssh")
+    return set(process.run([ssh, "-Q", "key"]).output.split()) if ssh else set()
 
 
 def changed(name: str, key: PublicKey, files: Iterable[str], file: str) -> HostKeyChanged:

@@ -9,12 +9,11 @@ from __future__ import annotations
 import os
 import shlex
 import stat
-import subprocess
 from collections.abc import Iterator, Sequence
 from functools import cache
 
 from check_smcert.errors import UnusableKey, UnusableSshConfig
-from check_smcert.sources.ssh import home, known_hosts_file, ssh_config
+from check_smcert.sources.ssh import home, known_hosts_file, process, ssh_config
 from check_smcert.sources.ssh.login import Asked
 from check_smcert.sources.ssh.ssh_config import Hop
 
@@ -49,6 +48,7 @@ _ALWAYS = {
     "Tunnel": "no",
     "AddKeysToAgent": "no",
     "VisualHostKey": "no",
+    "LogVerbose": "none",
     "EscapeChar": "none",
     "NumberOfPasswordPrompts": "1",
     "ConnectionAttempts": "1",
@@ -83,20 +83,30 @@ def old_algorithms(everything: bool) -> tuple[str, ...]:
 
 
 def _known(kind: str, names: Sequence[str]) -> list[str]:
-    asking = [ssh_config.program() or "ssh", "-Q", kind]
-    done = subprocess.run(asking, capture_output=True, text=True, check=False)
-    return [name for name in names if name in done.stdout.split()]
+    known = process.run([ssh_config.program() or "ssh", "-Q", kind]).output.split()
+    return [name for name in names if name in known]
 
 
 def check_files(asked: Asked) -> None:
     """ssh only warns of files that are missing. Raises UnusableKey or UnreadableKnownHosts."""
     if asked.key_file:
         path = home.expand(asked.key_file)
+        _quoted(path)
         why = _unreadable(path)
         if why:
             raise UnusableKey(f"can't read the key {path} ({why})", "check -i")
     if asked.known_hosts:
+        _quoted(home.expand(asked.known_hosts))
         known_hosts_file.read(home.expand(asked.known_hosts))
+
+
+def _quoted(path: str) -> str:
+    """A path as ssh takes it for itself in an option. Raises UnusableSshConfig if it can't."""
+    if odd := next((each for each in ("${", '"', "\\", "\n") if each in path), None):
+        raise UnusableSshConfig(
+            f"ssh takes no path with {odd!r} in it ({path})", "move the file, or use --ssh paramiko"
+        )
+    return '"' + os.path.abspath(path).replace("%", "%%") + '"'
 
 
 def _unreadable(path: str) -> str:
@@ -127,11 +137,12 @@ def command(
         *_options(asked, hop),
     ]
     if hop is hops[-1] and asked.key_file:
-        words += ["-o", "IdentitiesOnly=yes", "-i", home.expand(asked.key_file)]
+        file = _quoted(home.expand(asked.key_file))
+        words += ["-o", "IdentitiesOnly=yes", "-o", f"IdentityFile={file}"]
     if len(logs) > 1:
         before = command(asked, hops, logs[:-1], ["-o", "BatchMode=yes"])
         inner = shlex.join(before[:-2] + ["-W", f"[{hop.host}]:{hop.port}"] + before[-2:])
-        words += ["-o", f"ProxyCommand={inner.replace('%', '%%')}"]
+        words += ["-o", f"ProxyCommand={inner.replace('%', '%%')}", "-o", "ProxyUseFdpass=no"]
     return [*words, *_given(hop), "--", hop.destination]
 
 
@@ -148,7 +159,7 @@ def _options(asked: Asked, hop: Hop) -> Iterator[str]:
             yield from ("-o", f"{name}={value}")
     yield from ("-o", f"ConnectTimeout={max(1, int(asked.timeout))}", "-o", "LogLevel=DEBUG")
     if asked.known_hosts:
-        path = home.expand(asked.known_hosts).replace("%", "%%")
-        yield from ("-o", f'UserKnownHostsFile="{path}"', "-o", "GlobalKnownHostsFile=/dev/null")
+        path = _quoted(home.expand(asked.known_hosts))
+        yield from ("-o", f"UserKnownHostsFile={path}", "-o", "GlobalKnownHostsFile=/dev/null")
         if "knownhostscommand" in hop.answer:
             yield from ("-o", "KnownHostsCommand=none")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from check_smcert.errors import (
     ConnectionFailed,
@@ -12,11 +13,14 @@ from check_smcert.errors import (
     UnusableKey,
 )
 from check_smcert.secret import Secrets
-from check_smcert.sources.ssh import home, openssh_host_key, quote
+from check_smcert.sources.ssh import home, openssh_host_key, process, quote
 from check_smcert.sources.ssh.jump_errors import not_forwarded, of_jump_host, proxy_failed
 from check_smcert.sources.ssh.login import Asked
 from check_smcert.sources.ssh.openssh_log import Log
 from check_smcert.sources.ssh.ssh_config import Hop
+
+# What askpass.sh says of a question that it does not answer.
+_ASKS = r"(?m)^ssh asks: (.*)$"
 
 
 def explain(asked: Asked, hops: Sequence[Hop], logs: Sequence[Log], banner: bytes) -> SmcertError:
@@ -47,8 +51,14 @@ def _of_host(asked: Asked, hops: Sequence[Hop], logs: Sequence[Log], banner: byt
     if log.find("Host key verification failed"):
         return openssh_host_key.refused(asked, hops, len(logs), log)
     if log.find(r"debug1: Authentications that can continue|.*Permission denied \("):
-        return _no_login(asked, hop, log, banner)
+        own = asked if hop is hops[-1] else _of_jump_host(asked)
+        return _no_login(own, hop, log, banner)
     return _no_connection(hop, log, banner)
+
+
+def _of_jump_host(asked: Asked) -> Asked:
+    """What a jump host gets of the command line: no password, and no key."""
+    return replace(asked, key_file=None, secrets=replace(asked.secrets, password=None))
 
 
 def _no_connection(hop: Hop, log: Log, banner: bytes) -> SmcertError:
@@ -92,13 +102,15 @@ def _no_login(asked: Asked, hop: Hop, log: Log, banner: bytes) -> SmcertError:
     secrets = asked.secrets
     tried = log.tried()
     if secrets.password and log.find("debug1: Next authentication method: (?:key|pass)"):
-        tried.append("password")
+        asks = re.search(_ASKS, banner.decode("utf-8", "replace"))
+        tried.append(f"password, it asks '{asks[1].strip()}'" if asks else "password")
     if said := quote.expired_account(banner, secrets):
         return LoginRefused(
             f"{hop.host} refused the login of {hop.user} ({said})",
             "have the account extended there, or use another one",
         )
-    if not log.find(r".*Permission denied \("):
+    denied = log.find(r".*Permission denied \((.*)\)")
+    if not denied:
         return ConnectionFailed(
             f"{hop.host} closed the connection during the login of {hop.user} "
             f"(tried: {', '.join(tried)})",
@@ -106,6 +118,8 @@ def _no_login(asked: Asked, hop: Hop, log: Log, banner: bytes) -> SmcertError:
         )
     if asked.key_file and (error := _unusable(home.expand(asked.key_file))):
         return error
+    if secrets.password and not tried:
+        return _password_not_offered(hop, denied[1])
     if not tried:
         return LoginRefused(
             f"no key and no password to log in to {hop.host} as {hop.user}",
@@ -117,17 +131,31 @@ def _no_login(asked: Asked, hop: Hop, log: Log, banner: bytes) -> SmcertError:
     )
 
 
+def _password_not_offered(hop: Hop, methods: str) -> LoginRefused:
+    """There is one, but one of both sides does not want it; ``methods`` are those of the server."""
+    if "password" in methods or "keyboard-interactive" in methods:
+        return LoginRefused(
+            f"ssh_config allows no password for {hop.host}",
+            "change PasswordAuthentication, KbdInteractiveAuthentication or PreferredAuthentications "
+            "there, or give -i FILE",
+        )
+    return LoginRefused(
+        f"{hop.host} lets {hop.user} log in by {methods.replace(',', ' or ')} only",
+        "give -i FILE" if "publickey" in methods else "have its sshd take a key or a password",
+    )
+
+
 def _unusable(path: str) -> UnusableKey | None:
     """What ssh could not do with a private key file, as ssh-keygen tells it."""
-    asking = ["ssh-keygen", "-y", "-P", "", "-f", path]
-    done = subprocess.run(asking, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-    if done.returncode == 0:
+    keygen = process.find("ssh-keygen")
+    done = process.run([keygen, "-y", "-P", "", "-f", path]) if keygen else None
+    if not done or done.status == 0:
         return None
-    if "incorrect passphrase" in done.stderr:
+    if "incorrect passphrase" in done.errors:
         return UnusableKey(
             f"the key {path} has a passphrase", "load it into an agent, or use one without"
         )
-    if "UNPROTECTED" in done.stderr:
+    if "UNPROTECTED" in done.errors:
         return UnusableKey(f"ssh uses no key that others can read, {path}", "chmod 600 it")
     return UnusableKey(
         f"{path} is not a private key that can be used here", "give an RSA, ECDSA or Ed25519 key"

@@ -13,6 +13,7 @@ import os
 import re
 import select
 import subprocess
+import time
 from collections.abc import Sequence
 
 from check_smcert.errors import HostKeyUnknown, SmcertError, UnreadableKnownHosts
@@ -29,6 +30,8 @@ from check_smcert.sources.ssh.openssh_log import Log
 from check_smcert.sources.ssh.ssh_config import Hop
 
 _NO_FILE = "a known_hosts file"
+# Of the time limit: a host that does not answer again has been refused all the same.
+_PATIENCE = 1 / 3
 _TYPES = {
     "RSA": "rsa-sha2-512,rsa-sha2-256,ssh-rsa",
     "ED25519": "ssh-ed25519",
@@ -108,7 +111,12 @@ def _offered(asked: Asked, hops: Sequence[Hop], number: int, algorithms: str) ->
         silent = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
         running = process.start([*words, "exit"], {"SHELL": "/bin/sh"}, **silent)
         undo.callback(process.end, running)
-        while running.poll() is None and not logs[-1].find("Warning: Permanently added"):
+        until = time.monotonic() + asked.timeout * _PATIENCE
+        while (
+            running.poll() is None
+            and not logs[-1].find("Warning: Permanently added")
+            and time.monotonic() < until
+        ):
             select.select([each.number for each in logs], [], [], 0.05)
             for each in logs:
                 each.read()

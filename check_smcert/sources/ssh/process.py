@@ -1,4 +1,4 @@
-"""Programs of this machine that an SSH way in runs: ssh, and the ProxyCommand of a configuration.
+"""Programs of this machine that an SSH way in runs: ssh, ssh-keygen, and a ProxyCommand.
 
 They end with the plugin, however that ends: the kernel sends them SIGTERM (prctl(2),
 PR_SET_PDEATHSIG). They never see a password in their environment.
@@ -9,13 +9,38 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 _PR_SET_PDEATHSIG = 1
 _PATIENCE = 0.2  # seconds that a program has to end in good order
+
+
+class Ended(NamedTuple):
+    """A program that has ended: its exit status and what it wrote."""
+
+    status: int
+    output: str
+    errors: str
+
+
+def find(name: str) -> str | None:
+    """Where a program of OpenSSH is, None where it is not installed."""
+    return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/bin:/bin")
+
+
+def run(arguments: Sequence[str]) -> Ended:
+    """Run a program to its end, with nothing to read. Raises OSError."""
+    pipe = subprocess.PIPE
+    running = start(arguments, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe)
+    try:
+        output, errors = (data.decode("utf-8", "replace") for data in running.communicate())
+    finally:
+        end(running)
+    return Ended(running.returncode, output, errors)
 
 
 def start(arguments: Sequence[str], more: Mapping[str, str] | None = None, **streams: Any) -> Any:
@@ -35,13 +60,12 @@ def start(arguments: Sequence[str], more: Mapping[str, str] | None = None, **str
 
 
 def end(running: Any) -> None:
-    """End a program and what it has started in its group."""
+    """End a program and what it has started in its group, which may outlive it."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(running.pid, number)
         with contextlib.suppress(subprocess.TimeoutExpired):
             running.wait(_PATIENCE)
-            return
 
 
 def _ends_with(parent: int) -> Any:

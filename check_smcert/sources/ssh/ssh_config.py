@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 import socket
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -93,7 +91,7 @@ class Hop:
 
 def program() -> str | None:
     """Where ssh is, None where it is not installed."""
-    return shutil.which("ssh", path=f"{os.environ.get('PATH', '')}:/usr/bin:/bin")
+    return process.find("ssh")
 
 
 def way(asked: Asked, options: Sequence[str] = ()) -> tuple[Hop, ...]:
@@ -174,26 +172,18 @@ def _parts(jump: str) -> tuple[str, str, str]:
 
 def _ask(arguments: Sequence[str]) -> dict[str, list[str]]:
     """What ssh -G answers."""
-    running = process.start(
-        [program() or "ssh", "-T", "-N", "-G", *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    try:
-        output, errors = (data.decode("utf-8", "replace") for data in running.communicate())
-    finally:
-        process.end(running)
-    if running.returncode != 0:
+    log.info("asking ssh -G how to reach %s", arguments[-1])
+    done = process.run([program() or "ssh", "-T", "-N", "-G", *arguments])
+    if done.status != 0:
         said = next(
-            (line.strip() for line in errors.splitlines() if line.strip()), "it said nothing"
+            (line.strip() for line in done.errors.splitlines() if line.strip()), "it said nothing"
         )
         raise UnusableSshConfig(
             f"ssh can't read its configuration ({said})",
             "mend it, or give another one or none with -F",
         )
     answer: dict[str, list[str]] = {}
-    for line in output.splitlines():
+    for line in done.output.splitlines():
         keyword, _, value = line.partition(" ")
         answer.setdefault(keyword.lower(), []).append(value)
     return answer
