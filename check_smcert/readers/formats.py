@@ -49,6 +49,8 @@ def reader_for(data: bytes, hints: Hints, format: Format | None) -> Reader:
 
 def _is_page(data: bytes) -> bool:
     """Whether HTML begins after a byte order mark, an XML declaration and comments."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):  # as browsers of the time saved "Unicode"
+        data = data.decode("utf-16", "replace").encode("utf-8", "replace")
     at = 3 if data.startswith(b"\xef\xbb\xbf") else 0
     while True:
         while data[at : at + 1].isspace():

@@ -80,6 +80,12 @@ def test_a_page_is_told_by_its_html_behind_comments(before, html):
         reader(before + html, page=False)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_page_saved_as_unicode_is_a_page(encoding):
+    assert reader("\ufeff<!-- é --><html>".encode(encoding)) == "webpage"
+    unknown("\ufeffno <html>".encode(encoding))
+
+
 @pytest.mark.parametrize(
     "data", [b"x<html>", b"<htmlx>", b"<head>", b"<!doctype htmlx>", b"\xef\xbb<html>", b"<!doctypehtml>",
              b"<!-- <html>", b"<?xml <html", b"<!-- x --> text <html>", b"<! -- x --><html>"],
