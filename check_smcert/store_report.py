@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from check_smcert import common_name, readers
-from check_smcert.document import Document
+from check_smcert.document import Document, Format
 from check_smcert.errors import NoCertificate, SmcertError
 from check_smcert.readers.hints import Hints
 from check_smcert.selection import Selection
@@ -67,7 +67,8 @@ def read_all(
                 raise document.error
             keystore = readers.read(document.data, hints, document.format)
             if hints.common_name is not None:
-                keystore = common_name.only(keystore, hints.common_name)
+                live = document.format is Format.TLS
+                keystore = common_name.only(keystore, hints.common_name, live)
             keystore = selection.narrowed(keystore)
             for validity in validities(keystore, document.origin, now, selection.alias):
                 out = selection.excludes(validity.alias, validity.certificate)

@@ -1,11 +1,16 @@
 """The list of certificates that a port shows: all of it is judged, and nothing is passed over."""
 
+from datetime import datetime, timezone
+
 import pytest
 
-from check_smcert.document import Format
+from check_smcert.document import Document, Format
 from check_smcert.errors import PeerFailed
+from check_smcert.plugins import PLUGINS
 from check_smcert.readers import read
+from check_smcert.readers.hints import Hints
 from check_smcert.sources import tls_handshake
+from check_smcert.store_report import read_all
 from tests.tls.records import (
     HELLO_DONE,
     alert,
@@ -40,6 +45,18 @@ def test_the_ports_own_certificate_comes_first_and_all_others_count(chain):
     assert names(listed(own)) == ["sm1"]
     assert names(listed(own, ca)) == ["sm1", "ca"]
     assert names(listed(ca, own, ca)) == ["ca", "sm1"]
+
+
+def test_a_name_is_looked_for_in_the_ports_own_certificate_alone(chain):
+    """What it shows with it may have this name, and be valid for longer than its own."""
+    own, ca = chain
+    document = Document("sm1 port 5061", listed(own, ca), format=Format.TLS)
+    target, now = PLUGINS["smmgmt"].targets[0], datetime.now(timezone.utc)
+    found = read_all(target, [document], Hints(common_name="sm1"), now)
+    assert [each.certificate.common_name for each in found.validities] == ["ca", "sm1"]
+    other = read_all(target, [document], Hints(common_name="ca"), now)
+    assert not other.validities
+    assert "no certificate with the common name ca, but CN=sm1" in other.failures[0].error.what
 
 
 def test_a_list_that_is_not_whole_is_refused_whereever_it_is_cut(chain):

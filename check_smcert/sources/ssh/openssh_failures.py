@@ -12,7 +12,6 @@ from check_smcert.errors import (
     SmcertError,
     UnusableKey,
 )
-from check_smcert.secret import Secrets
 from check_smcert.sources.ssh import home, openssh_host_key, process, quote
 from check_smcert.sources.ssh.jump_errors import not_forwarded, of_jump_host, proxy_failed
 from check_smcert.sources.ssh.login import Asked
@@ -53,7 +52,7 @@ def _of_host(asked: Asked, hops: Sequence[Hop], logs: Sequence[Log], banner: byt
     if log.find(r"debug1: Authentications that can continue|.*Permission denied \("):
         own = asked if hop is hops[-1] else _of_jump_host(asked)
         return _no_login(own, hop, log, banner)
-    return _no_connection(hop, log, banner)
+    return _no_connection(asked, hop, log, banner)
 
 
 def _of_jump_host(asked: Asked) -> Asked:
@@ -61,7 +60,7 @@ def _of_jump_host(asked: Asked) -> Asked:
     return replace(asked, key_file=None, secrets=replace(asked.secrets, password=None))
 
 
-def _no_connection(hop: Hop, log: Log, banner: bytes) -> SmcertError:
+def _no_connection(asked: Asked, hop: Hop, log: Log, banner: bytes) -> SmcertError:
     host, where = hop.host, f"{hop.host} port {hop.port}"
     if found := log.find(r"Could not resolve hostname \S+: (.+)"):
         return ConnectionFailed(
@@ -85,7 +84,7 @@ def _no_connection(hop: Hop, log: Log, banner: bytes) -> SmcertError:
         )
     if not log.version:
         if hop.one("proxycommand"):
-            return proxy_failed(host, quote.last_line(banner, Secrets()))
+            return proxy_failed(host, quote.last_line(banner, asked.secrets))
         return ConnectionFailed(
             f"{where} does not answer as an SSH server",
             "check -p, and sshd's log there (MaxStartups, hosts.deny)",
@@ -102,7 +101,7 @@ def _no_login(asked: Asked, hop: Hop, log: Log, banner: bytes) -> SmcertError:
     secrets = asked.secrets
     tried = log.tried()
     if secrets.password and log.find("debug1: Next authentication method: (?:key|pass)"):
-        asks = re.search(_ASKS, banner.decode("utf-8", "replace"))
+        asks = re.search(_ASKS, quote.text(banner, secrets))
         tried.append(f"password, it asks '{asks[1].strip()}'" if asks else "password")
     if said := quote.expired_account(banner, secrets):
         return LoginRefused(
