@@ -129,3 +129,18 @@ def test_ctrl_c_shows_what_is_known_so_far_and_is_no_success(tmp_path):
             else:
                 assert f"{written} is left as it was" in errors
                 assert written.read_text() == "old"
+
+
+def test_a_killed_command_leaves_no_check_behind(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        there = f"connect=127.0.0.1:{silent.getsockname()[1]}\ntimeout=600"
+        path = tests_site.inventory(tmp_path, {"a": there, "b": there})
+        process = subprocess.Popen(command("fleet", "-c", path), env=environment())
+        connections = [silent.accept()[0] for _ in range(2)]
+        process.kill()
+        process.wait()
+        for connection in connections:
+            connection.settimeout(60)
+            while connection.recv(4096):  # its greeting, and then the end
+                pass
+            connection.close()

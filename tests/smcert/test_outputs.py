@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import subprocess
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -218,3 +219,16 @@ def test_the_schema_is_part_of_the_package():
     assert shutil.which("git") is None or "fleet.schema.json" in subprocess.run(
         ["git", "ls-files", "check_smcert/outputs"], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout  # fmt: skip
+
+
+def test_a_beginning_that_is_not_known_has_no_metric():
+    unknown_start = replace(certificate(400), not_before=None)
+    text = metrics([host(outcome({"sd1": [store(unknown_start)]}))])
+    assert "x509_cert_not_before{" not in text and "x509_cert_not_after{" in text
+
+
+def test_a_port_that_was_not_read_is_said():
+    refused = ConnectionFailed("refused", "start it")
+    one = host(outcome({"sd1": [store(certificate(400))]}, served=refused))
+    assert list(openmetrics.unsaid(one)) == ["sm1: sm1 port 5061: refused: start it"]
+    assert "smcert_success{" in metrics([one]) and metrics([one]).rstrip().endswith(" 0")
