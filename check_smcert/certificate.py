@@ -20,7 +20,8 @@ class Certificate:
     """One certificate: names as RFC 4514 strings, dates as aware UTC datetimes.
 
     ``not_before`` is None only where the source does not say (System Manager's page).
-    ``common_name`` is the subject's (last) CN, empty if it has none.
+    ``common_name`` is the subject's (last) CN, empty if it has none. ``serial`` is the serial number,
+    None where the source does not say.
     """
 
     subject: str
@@ -28,11 +29,20 @@ class Certificate:
     not_before: datetime | None
     not_after: datetime
     common_name: str = ""
+    serial: int | None = None
 
     @property
     def name(self) -> str:
         """The shortest text that tells an operator which certificate this is."""
         return f"CN={self.common_name}" if self.common_name else self.subject or "no subject"
+
+    @property
+    def serial_number(self) -> str:
+        """The serial number in decimals, empty if it is not known; one that is made up, in hex."""
+        if self.serial is None:
+            return ""
+        # Python refuses to print numbers of thousands of digits; RFC 5280 allows 20 bytes.
+        return str(self.serial) if self.serial.bit_length() < 1024 else hex(self.serial)
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,7 @@ def _certificate(validity: Validity) -> dict[str, Any]:
         "alias": validity.alias,
         "subject": certificate.subject,
         "issuer": certificate.issuer,
+        "serial_number": certificate.serial_number or None,
         "not_before": certificate.not_before and _moment(certificate.not_before),
         "not_after": _moment(certificate.not_after),
         "days_remaining": validity.days,

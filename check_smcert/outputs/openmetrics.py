@@ -53,11 +53,17 @@ def _of_certificates(value: Callable[[Validity], float | None]) -> Callable[...,
                     names = {
                         "subject_CN": validity.certificate.common_name,
                         "issuer_CN": _common_name(validity.certificate.issuer),
+                        **_serial_number(validity),
                         "alias": validity.alias,
                     }
                     yield {**_file(host, store.target.label, validity.origin), **names}, number
 
     return samples
+
+
+def _serial_number(validity: Validity) -> dict[str, str]:
+    number = validity.certificate.serial_number
+    return {"serial_number": number} if number else {}
 
 
 def _not_before(validity: Validity) -> float | None:

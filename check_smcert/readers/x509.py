@@ -49,6 +49,7 @@ def _described(loaded: Any) -> Certificate:
         not_before=loaded.not_valid_before_utc,
         not_after=loaded.not_valid_after_utc,
         common_name=str(common_names[-1].value) if common_names else "",
+        serial=loaded.serial_number,
     )
 
 

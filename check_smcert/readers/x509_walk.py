@@ -35,7 +35,7 @@ def certificate(data: bytes) -> Certificate:
     fields = der.elements(_shaped(der.elements(_sequence(data)), _CERTIFICATE)[0].content)
     if fields and fields[0].tag == _VERSION:
         del fields[0]
-    _, _, issuer, validity, subject, _ = _shaped(fields[:6], _BODY)
+    serial, _, issuer, validity, subject, _ = _shaped(fields[:6], _BODY)
     more = [field.tag for field in fields[6:]]
     if more != sorted(set(more)) or not set(more) <= _OPTIONAL:
         raise Damage("fields that no certificate has")
@@ -48,6 +48,7 @@ def certificate(data: bytes) -> Certificate:
         not_before=_time(times[0]),
         not_after=_time(times[1]),
         common_name=names.common_name(subject.content),
+        serial=int.from_bytes(serial.content, "big", signed=True),
     )
 
 

@@ -178,3 +178,13 @@ def test_json_has_no_password_in_it_whatever_is_echoed(tmp_path):
     done = smcert("fleet", "-c", site, "--output", "json")
     assert "hush" not in done.stdout + done.stderr
     assert json.loads(done.stdout)["hosts"][0]["state"] == "UNKNOWN"
+
+
+def test_the_serial_number_is_that_of_the_certificate(site):
+    from cryptography.x509 import load_pem_x509_certificate
+
+    done = smcert("fleet", "-c", site, "--release", "6.1", "--state", "ok", "--output", "json")
+    (host,) = json.loads(done.stdout)["hosts"]
+    (found,) = host["stores"][0]["certificates"]
+    real = load_pem_x509_certificate((site.parent / "sm1.pem").read_bytes())
+    assert found["serial_number"] == str(real.serial_number)

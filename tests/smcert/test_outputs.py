@@ -143,6 +143,14 @@ def test_metrics_are_those_of_the_certificate_exporter():
     assert 'smcert_success{host="sm1",release="6.1",plugin="check_smcert_test"} 1' in lines
 
 
+def test_a_serial_number_tells_certificates_of_the_same_names_apart():
+    first, second = (replace(certificate(days), serial=days) for days in (400, 20))
+    text = metrics([host(outcome({"sd1": [store(first, second, replace(first, serial=2**4096))]}))])
+    lines = [line for line in text.splitlines() if line.startswith("x509_cert_not_after{")]
+    assert 'issuer_CN="default",serial_number="20",alias="tm"' in lines[0]
+    assert 'serial_number="400"' in lines[1] and 'serial_number="0x1000' in lines[2]
+
+
 def test_what_was_not_read_is_an_error_and_no_success():
     text = metrics(outcomes())
     assert (
