@@ -129,6 +129,11 @@ def _host(file: IniFile, section: Section) -> Host:
             f"{file.where(section.number)}: [{section.name}] does not say where {plugin.name} reads",
             "give it url=, connect= or file=",
         )
+    if found and found[-1] == ("file", "-"):
+        raise UsageError(
+            f"{file.where(section.number)}: [{section.name}] can't read standard input",
+            "give file= a file of its own",
+        )
     source, address = found[-1] if found else ("hostname", section.name)
     return Host(section.name, plugin, source, address, release, section, file)
 

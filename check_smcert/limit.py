@@ -104,7 +104,12 @@ class Child:
         self._started, self.limit, self.doing = started, limit, "starting"
         self._buffer = bytearray()
         self.pipe, writing = os.pipe()
-        alive, self._held = os.pipe()  # ``_held`` is open as long as this process lives
+        try:
+            alive, self._held = os.pipe()  # ``_held`` is open as long as this process lives
+        except OSError:
+            os.close(self.pipe)
+            os.close(writing)
+            raise
         self._ends |= {self.pipe, self._held}
         try:
             self._process = os.fork()

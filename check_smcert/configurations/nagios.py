@@ -41,10 +41,12 @@ def render(site: Inventory) -> Iterator[str]:
                 _SMCERT_RELEASE=host.release, _SMCERT_LOGIN=login, **given
             )  # fmt: skip
             continue
+        # The templates give their commands a host; this one has to find it in the section or here.
+        where = f" -H {shlex.quote(host.address)}" if host.source == "hostname" else ""
         yield _object("host", use="smcert-host", **names, contact_groups="admins", **given)
         yield _object(
             "service", use="smcert-service", host_name=host.name, service_description=host.plugin.service,
-            check_command=f"{_command(host.plugin)}!{login}",
+            check_command=f"{_command(host.plugin)}!{login}{where}",
         )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ NOTICE = (
     "tests/test_notice_facts.py",
     "tests/test_notice_releases.py",
 )
+FLEET = ("tests/smcert/test_table.py", "tests/smcert/test_outputs.py")
 PAGE = (
     "tests/webpage/test_mentions.py",
     "tests/webpage/test_table_rules.py",
@@ -54,6 +55,14 @@ TESTS: dict[str, tuple[str, ...]] = {
     "outputs.served": ("tests/test_served.py",),
     "outputs.words": OUTPUT,
     "outputs.advice": (*OUTPUT, *NOTICE),
+    "outputs.rows": FLEET,
+    "outputs.table": FLEET,
+    "outputs.totals": FLEET,
+    "outputs.csv": FLEET,
+    "outputs.json": FLEET,
+    "outputs.openmetrics": FLEET,
+    "outputs.explained": ("tests/smcert/test_explained.py",),
+    "inventory": ("tests/smcert/test_inventory.py",),
     "safe_text": OUTPUT,
     "secret": ("tests/test_secret_rules.py", *OUTPUT, "tests/test_extra_opts.py"),
     "time_zone": ("tests/webpage/test_time_zone.py", *DATES),

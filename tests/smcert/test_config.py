@@ -98,6 +98,12 @@ def test_nagios_templates_do_not_win_over_the_inventory(site):
     assert f"_SMCERT_LOGIN           --extra-opts=sm-52@{site}" in block
 
 
+def test_a_section_without_an_address_is_its_host_for_nagios_too(tmp_path):
+    path = inventory(tmp_path, {"sm1": "release=6.1\nplugin=sd1"}, "logname=cust")
+    (line,) = [each for each in written("nagios", path).splitlines() if "check_command" in each]
+    assert line.split("!")[1] == f"--extra-opts=sm1@{path} -H sm1"
+
+
 def test_nagios_needs_a_release_and_says_where_it_is_missing(tmp_path):
     path = inventory(tmp_path, {"sm1": "hostname=x"}, "logname=cust")
     done = smcert("config", "nagios", "-c", path)

@@ -34,6 +34,7 @@ def ini(tmp_path):
         ("[defaults]\nw=60\n", "{} has no section of a Session Manager"),
         ("[a]\nplugin=sd2\n", "line 2 of {}: 'sd2' is not a plugin: it is one of sd1, "),
         ("[a]\nrelease=6.2.0\n", "line 1 of {}: [a] does not say where check_smcert_smmgmt reads"),
+        ("[a]\nplugin=sd1\nfile=-\n", "line 1 of {}: [a] can't read standard input: give file= a file of its own"),
         ("[a]\nrelease=six\n", "line 2 of {}: argument --release: the value in {} is not a release"),
         ("[a]\nurl=https://x/\nhostname=b\nrelease=6.2.0\n", "line 3 of {}: 'hostname' is not an option here: it is one of check_smcert_sd1"),
         ("[a]\nextra-opts=b\n", "line 2 of {}: a file can't name another one by extra-opts"),

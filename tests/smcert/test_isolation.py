@@ -144,3 +144,15 @@ def test_a_killed_command_leaves_no_check_behind(tmp_path):
             while connection.recv(4096):  # its greeting, and then the end
                 pass
             connection.close()
+
+
+def test_few_descriptors_make_it_slower_and_nothing_wrong(tmp_path):
+    names = [f"sm{number}" for number in range(30)]
+    path = tests_site.inventory(tmp_path, {name: file(tmp_path, name, 400) for name in names})
+    shell = 'ulimit -n 24; exec "$@"'
+    done = subprocess.run(
+        ["sh", "-c", shell, "sh", *command("fleet", "-c", path, "--jobs", "30")],
+        env=environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == "30 Session Managers: 30 OK", done.stdout + done.stderr
+    assert (done.returncode, done.stderr) == (0, "")
