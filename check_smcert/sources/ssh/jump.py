@@ -12,7 +12,8 @@ import os
 import socket
 import subprocess
 from collections.abc import Iterator, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, Callable
 
 import paramiko
 
@@ -34,16 +35,29 @@ def through(logins: Sequence[Login]) -> Iterator[Connection]:
 
     Raises what connected() raises; an error of a jump host names it.
     """
+    with ways_to(logins) as way, connected(logins[-1], way()) as transport:
+        yield Connection(transport, logins[-1].host)
+
+
+@contextlib.contextmanager
+def ways_to(logins: Sequence[Login]) -> Iterator[Callable[[], Any]]:
+    """A function that opens one more way to the last of the hosts: a socket, or a channel of the jump
+    host before it; None where nothing is in between. The jump hosts are logged in to once.
+
+    Raises what connected() raises; an error of a jump host names it.
+    """
     with contextlib.ExitStack() as open_ones:
-        way: Any = _proxy(logins[0], open_ones) if logins[0].proxy_command else None
+
+        def way() -> Any:
+            return _proxy(logins[0], open_ones) if logins[0].proxy_command else None
+
         for jump, following in zip(logins, logins[1:]):
             try:
-                transport = open_ones.enter_context(connected(jump, way))
+                transport = open_ones.enter_context(connected(jump, way()))
             except SmcertError as error:
                 raise of_jump_host(jump.host, error) from error
-            way = _forwarded(transport, jump, following)
-        transport = open_ones.enter_context(connected(logins[-1], way))
-        yield Connection(transport, logins[-1].host)
+            way = partial(_forwarded, transport, jump, following)
+        yield way
 
 
 def _forwarded(transport: paramiko.Transport, jump: Login, following: Login) -> paramiko.Channel:
