@@ -23,6 +23,7 @@ FLOORS = (
     ("run", "configurations"),
     ("entry",),
     ("fleet",),
+    ("hostkeys",),
     ("commands",),
     ("__main__",),
 )

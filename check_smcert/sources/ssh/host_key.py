@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import paramiko
 
-from check_smcert.sources.ssh import home, host_key_errors
+from check_smcert.sources.ssh import home, host_key_errors, known_hosts_file
 from check_smcert.sources.ssh.host_key_errors import PublicKey
 from check_smcert.sources.ssh.known_hosts import OWN, known_keys
 
@@ -29,7 +29,7 @@ class Trust(paramiko.MissingHostKeyPolicy):
         files: Sequence[str] | None = None,
         known_as: str = "",
     ) -> None:
-        self._name = known_as or (host if port == paramiko.config.SSH_PORT else f"[{host}]:{port}")
+        self._name = known_hosts_file.name_of(host, port, known_as)
         self._file = home.expand(file or (files or OWN)[0])
         known = known_keys(self._name, file, files)
         self._known = [(each.key, each) for each in known if each.key is not None]

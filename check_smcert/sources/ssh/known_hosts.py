@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import fnmatch
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import paramiko
-from paramiko.hostkeys import HostKeys
 
 from check_smcert.sources.ssh import home, known_hosts_file
+from check_smcert.sources.ssh.known_hosts_file import Entry
 
 # Where ssh looks too.
 _SYSTEM = ("/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2")
@@ -39,36 +37,27 @@ def known_keys(name: str, file: str | None, files: Sequence[str] | None = None) 
     over, and those of certificate authorities, which paramiko can't check. Raises
     UnreadableKnownHosts.
     """
-    if file:
-        return _in_file(name, home.expand(file))
+    paths = [home.expand(file)] if file else existing(files)
+    known = (_known_key(entry) for path in paths for entry in known_hosts_file.about(name, path))
+    return [each for each in known if each]
+
+
+def existing(files: Sequence[str] | None = None) -> list[str]:
+    """Those of ``files`` that exist; None for the system's and the user's."""
     paths = map(home.expand, (*_SYSTEM, *OWN) if files is None else files)
-    return [known for path in paths if os.path.exists(path) for known in _in_file(name, path)]
+    return [path for path in paths if os.path.exists(path)]
 
 
-def _in_file(name: str, path: str) -> list[KnownKey]:
-    parsed = (_known_key(name, line, path) for line in known_hosts_file.read(path))
-    return [known for known in parsed if known]
-
-
-def _known_key(name: str, line: str, path: str) -> KnownKey | None:
-    """What a line says of the host, as hostkeys_foreach of OpenSSH's hostfile.c reads it."""
-    fields = line.split()
-    marker = fields.pop(0) if fields and fields[0].startswith("@") else ""
-    if marker not in ("", "@revoked") or len(fields) < 3 or fields[0].startswith("#"):
-        return None
-    hosts, algorithm, encoded = fields[:3]
-    if not _matches(name, hosts.split(",")):
+def _known_key(entry: Entry) -> KnownKey | None:
+    if entry.marker not in ("", "@revoked") or not _is_whole(entry.data):
         return None
     try:
-        blob = base64.b64decode(encoded)
-        if not _is_whole(blob):
-            return None
-        key = paramiko.PKey.from_type_string(algorithm, blob)
+        key = paramiko.PKey.from_type_string(entry.kind, entry.data)
     except paramiko.pkey.UnknownKeyType:
-        return KnownKey(None, path, bool(marker), algorithm)
+        return KnownKey(None, entry.file, bool(entry.marker), entry.kind)
     except Exception:  # ssh could not use it either
         return None
-    return KnownKey(key, path, bool(marker), algorithm)
+    return KnownKey(key, entry.file, bool(entry.marker), entry.kind)
 
 
 def _is_whole(blob: bytes) -> bool:
@@ -78,29 +67,3 @@ def _is_whole(blob: bytes) -> bool:
     while at + 4 <= len(blob):
         at += 4 + int.from_bytes(blob[at : at + 4], "big")
     return at == len(blob)
-
-
-def _matches(name: str, patterns: list[str]) -> bool:
-    """Whether a line is about the host: hashed, plain, or with * and ?; a ! takes it out again."""
-    name = name.lower()
-    found = False
-    for pattern in patterns:
-        if pattern.startswith("|1|"):
-            found |= _is_hash_of(name, pattern)
-        elif pattern.startswith("!") and _like(name, pattern[1:]):
-            return False
-        else:
-            found |= _like(name, pattern)
-    return found
-
-
-def _is_hash_of(name: str, pattern: str) -> bool:
-    try:
-        return bool(HostKeys.hash_host(name, pattern) == pattern)
-    except (ValueError, AssertionError):  # no salt of its length
-        return False
-
-
-def _like(name: str, pattern: str) -> bool:
-    # [sm1]:2222 is no set of characters.
-    return fnmatch.fnmatchcase(name, pattern.lower().replace("[", "[[]"))

@@ -43,7 +43,7 @@ _TYPES = {
 def refused(asked: Asked, hops: Sequence[Hop], number: int, log: Log) -> SmcertError:
     """The error of the ``number``-th host on the way, counted from 1, whose ssh logged ``log``."""
     hop = hops[number - 1]
-    name = hop.one("hostkeyalias") or (hop.host if hop.port == 22 else f"[{hop.host}]:{hop.port}")
+    name = known_hosts_file.name_of(hop.host, hop.port, hop.one("hostkeyalias"))
     files = [home.expand(asked.known_hosts)] if asked.known_hosts else _files(hop)
     if found := log.find(r"(\S+) host key for .* was revoked"):
         return host_key_errors.revoked(name, _shown(log) or found[1], _revoking(files))

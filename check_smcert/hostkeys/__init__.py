@@ -1,0 +1,1 @@
+"""``smcert hostkeys``: host keys that are fetched side by side, compared with known ones, and kept."""
