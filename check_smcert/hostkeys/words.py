@@ -23,7 +23,7 @@ def lines(report: Report, replaced: bool) -> Iterator[str]:
     """
     for shown in report.shown:
         key, state = shown.key, _state(shown)
-        yield f"# {report.label}: {key}, MD5 {key.md5}, {report.version}, {state}"
+        yield f"# {report.label}: {key}, MD5 {key.md5}, {state}, {report.version}"
         if shown.is_accepted(replaced):
             yield line(report, shown)
     if report.unread:

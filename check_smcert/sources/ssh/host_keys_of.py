@@ -78,14 +78,16 @@ def _ask(
 ) -> tuple[PublicKey, Transport]:
     """The key that the server shows to who knows these algorithms alone. Raises ConnectionFailed."""
     log.info("connecting to %s port %d", login.host, login.port)
+    limit = 2 * login.timeout  # for the greeting and the key exchange
     with contextlib.closing(way() or handshake.reach(login)) as sock:
         try:
             with contextlib.closing(handshake.transport(sock, (), _Transport)) as talking:
                 talking.get_security_options().key_types = algorithms
-                talking.banner_timeout = talking.handshake_timeout = login.timeout
-                talking.start_client(timeout=login.timeout)
+                talking.banner_timeout = login.timeout
+                talking.handshake_timeout = 2 * limit  # it says no more than that it is over
+                talking.start_client(timeout=limit)
                 if talking.is_active() and not talking.initial_kex_done:
-                    raise _too_slow(login)
+                    raise _too_slow(login, limit)
                 key = talking.get_remote_server_key()
         except paramiko.SSHException as error:
             offered = talking.offered_host_keys
@@ -97,9 +99,9 @@ def _ask(
     return PublicKey(key.get_name(), key.asbytes()), talking
 
 
-def _too_slow(login: Login) -> ConnectionFailed:
+def _too_slow(login: Login, limit: float) -> ConnectionFailed:
     return ConnectionFailed(
-        f"{login.host} port {login.port} has shown no host key within {login.timeout:g} seconds",
+        f"{login.host} port {login.port} has shown no host key within {limit:g} seconds",
         "raise -t, or see why that takes so long",
     )
 
