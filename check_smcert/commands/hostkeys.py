@@ -116,7 +116,8 @@ def _say(text: str, end: str = "\n") -> None:
 
 
 def _may_ask() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+    """Whether somebody sees the fingerprints, and can answer."""
+    return all(each and each.isatty() for each in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def _agreed(change: str) -> bool:

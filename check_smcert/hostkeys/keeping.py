@@ -14,8 +14,8 @@ from check_smcert.sources.ssh import known_hosts_file
 from check_smcert.sources.ssh.known_hosts_file import Entry
 
 
-def change(path: str, lines: Sequence[str], old: Collection[Entry] = ()) -> int:
-    """Add those of ``lines`` that are not there yet, and return their number; take out ``old`` ones.
+def change(path: str, lines: Sequence[str], old: Collection[Entry] = ()) -> tuple[int, int]:
+    """Add those of ``lines`` that are not there yet, take out ``old`` ones; the numbers of both.
 
     Lines are added in one write; a file from which lines are taken is replaced in one step, and kept
     as FILE.old as ssh-keygen -R does. A line that is not what it was when it was read is left alone.
@@ -34,7 +34,7 @@ def change(path: str, lines: Sequence[str], old: Collection[Entry] = ()) -> int:
             elif new:
                 end = "" if there[-1] == "" else "\n"
                 _append(number, end + "".join(f"{line}\n" for line in new))
-            return len(new)
+            return len(new), len(gone)
     except OSError as error:
         raise UnreadableKnownHosts(
             f"can't change {path} ({error.strerror})", "give another file by --known-hosts"

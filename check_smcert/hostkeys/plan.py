@@ -18,22 +18,23 @@ class Change:
     old: list[Entry] = field(default_factory=list)
 
     def __str__(self) -> str:
-        parts = (
-            [_counted(f"add {{}} to {self.file}", len(self.lines), "line")] if self.lines else []
-        )
+        parts = [f"add {_counted(len(self.lines), 'line')} to {self.file}"] if self.lines else []
         if self.old:
-            names = ", ".join(dict.fromkeys(each.names for each in self.old))
-            place = "" if self.lines else f" of {self.file}"
-            parts.append(_counted(f"take {{}} of {names} out{place}", len(self.old), "old line"))
+            parts.append(f"take {self._old(len(self.old))} out of {self.file}")
         return " and ".join(parts)
 
     def make(self) -> str:
         """Change the file, and say what was done. Raises UnreadableKnownHosts."""
-        added = keeping.change(self.file, self.lines, self.old)
-        done = [_counted(f"{{}} added to {self.file}", added, "line")]
-        if self.old:
-            done.append(f"the file as it was is {self.file}.old")
+        added, gone = keeping.change(self.file, self.lines, self.old)
+        done = [f"{_counted(added, 'line')} added to {self.file}"]
+        if gone:
+            done.append(f"{self._old(gone)} taken out, the file as it was is {self.file}.old")
         return "; ".join(done)
+
+    def _old(self, number: int) -> str:
+        """So many of the old lines, and whose: such a line may name other hosts as well."""
+        names = dict.fromkeys(each.names for each in self.old if not each.names.startswith("|"))
+        return _counted(number, "old line") + (f" of {' and '.join(names)}" if names else "")
 
 
 def changes(reports: list[Report], replaced: list[str]) -> list[Change]:
@@ -56,5 +57,5 @@ def changes(reports: list[Report], replaced: list[str]) -> list[Change]:
     return list(found.values())
 
 
-def _counted(text: str, number: int, what: str) -> str:
-    return text.format(f"{number} {what}{'' if number == 1 else 's'}")
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

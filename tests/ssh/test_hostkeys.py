@@ -6,7 +6,8 @@ import subprocess
 
 import pytest
 
-from tests.smcert.site import inventory, smcert
+from tests.plugin import at_home
+from tests.smcert.site import command, environment, inventory, smcert
 from tests.ssh.liars import kexinit, server
 
 pytestmark = pytest.mark.server
@@ -144,6 +145,19 @@ def test_through_a_jump_host_and_under_its_alias(old, modern, tmp_path):
     assert (done.returncode, known.read_text()) == (3, "")
     assert "sm: jump host 127.0.0.1: the host key of [127.0.0.1]:" in done.stderr
     assert re.search(rf"^  \[127.0.0.1\]:{modern.port} ssh-ed25519 AAAA", done.stderr, re.M)
+
+
+def test_without_a_file_they_go_to_the_users_own(old, tmp_path):
+    words = command("hostkeys", "-F", "none", "-p", old.port, "--yes", old.host)
+    done = subprocess.run(
+        [*at_home(tmp_path), *words],
+        capture_output=True,
+        text=True,
+        env=environment(HOME="/nowhere"),
+    )
+    own = tmp_path / ".ssh" / "known_hosts"
+    assert done.returncode == 0 and own.read_text().splitlines() == keys(done.stdout) != []
+    assert done.stderr == f"1 line added to {own}\n"
 
 
 def test_the_hosts_of_an_inventory(old, modern, tmp_path):

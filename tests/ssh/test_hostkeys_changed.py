@@ -59,7 +59,10 @@ def test_it_is_replaced_when_told_which(fetch, known, old, check, hashed):
     first, _, last = before.splitlines()
     done = fetch("--yes", "--replace", old.host)
     assert done.returncode == 0 and keys(done.stdout) == [line_of(old)]
-    assert done.stderr == f"1 line added to {known}; the file as it was is {known}.old\n"
+    whose = "" if hashed else f" of [{old.host}]:{old.port}"
+    assert done.stderr == (
+        f"1 line added to {known}; 1 old line{whose} taken out, the file as it was is {known}.old\n"
+    )
     assert known.read_text().splitlines() == [first, last, line_of(old)]
     assert known.stat().st_mode & 0o777 == 0o640
     assert known.with_name("known_hosts.old").read_text() == before
@@ -111,3 +114,21 @@ def test_on_a_terminal_it_asks(old, tmp_path, answer, status):
     assert (known.read_text() if known.exists() else "") == (
         f"{line_of(old)}\n" if answer == "y\n" else ""
     )
+
+
+def test_it_does_not_ask_whoever_does_not_see_the_fingerprints(old, tmp_path):
+    known = tmp_path / "known_hosts"
+    ours, theirs = pty.openpty()
+    words = ("hostkeys", "-F", "none", "-p", old.port, "--known-hosts", known, old.host)
+    done = subprocess.run(
+        command(*words),
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env=environment(),
+        timeout=60,
+    )
+    os.close(theirs)
+    os.close(ours)
+    assert done.returncode == 0 and keys(done.stdout.decode()) == [line_of(old)]
+    assert not known.exists()

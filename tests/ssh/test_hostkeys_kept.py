@@ -24,14 +24,14 @@ def old(file, name="sm1"):
 
 def test_a_new_file_is_for_its_owner_and_so_is_its_folder(tmp_path):
     file = tmp_path / ".ssh" / "known_hosts"
-    assert keeping.change(str(file), [LINE, LINE]) == 1
+    assert keeping.change(str(file), [LINE, LINE]) == (1, 0)
     assert file.read_text() == f"{LINE}\n"
     assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
 def test_no_line_stands_there_twice(file):
     file.write_text(f"{LINE}\n")
-    assert keeping.change(str(file), [LINE, "sm2 ssh-rsa AAAA"]) == 1
+    assert keeping.change(str(file), [LINE, "sm2 ssh-rsa AAAA"]) == (1, 0)
     assert file.read_text() == f"{LINE}\nsm2 ssh-rsa AAAA\n"
 
 
@@ -47,7 +47,7 @@ def test_a_line_that_has_moved_or_changed_meanwhile_is_left_alone(file):
     file.write_text("sm1 ssh-rsa BBBB\n")
     read = old(file)
     file.write_text("sm2 ssh-rsa BBBB\nsm1 ssh-rsa BBBB\n")
-    assert keeping.change(str(file), [LINE], read) == 1
+    assert keeping.change(str(file), [LINE], read) == (1, 0)
     assert file.read_text() == f"sm2 ssh-rsa BBBB\nsm1 ssh-rsa BBBB\n{LINE}\n"
     assert not file.with_name("known_hosts.old").exists()
 
@@ -56,7 +56,7 @@ def test_a_link_stays_one(file, tmp_path):
     real = tmp_path / "real"
     real.write_text("sm1 ssh-rsa BBBB\n")
     file.symlink_to(real)
-    keeping.change(str(file), [LINE], old(file))
+    assert keeping.change(str(file), [LINE], old(file)) == (1, 1)
     assert file.is_symlink() and real.read_text() == f"{LINE}\n"
     keeping.change(str(file), ["sm2 ssh-rsa AAAA"])
     assert file.is_symlink() and real.read_text() == f"{LINE}\nsm2 ssh-rsa AAAA\n"
