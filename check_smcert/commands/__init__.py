@@ -18,9 +18,9 @@ from check_smcert.secret import Secrets
 # Each command's module is imported only when it is asked for.
 COMMANDS = {
     "fleet": "check all Session Managers of an inventory",
-    "hostkeys": "fetch host keys, old algorithms included, for known_hosts",
     "explain": "show what the notice wants done",
     "config": "write host objects for Icinga 2, Nagios or the Director",
+    "hostkeys": "fetch host keys, old algorithms included, for known_hosts",
 }
 _FAILED = 3
 
