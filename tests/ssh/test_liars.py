@@ -99,3 +99,19 @@ def test_an_error_that_the_librarys_own_handlers_fail_on(monkeypatch):
         transport.start_client(timeout=10)
     transport.join(10)
     assert not transport.is_alive() and not printed
+
+
+def test_a_packet_that_no_memory_holds_is_the_servers_fault(tmp_path):
+    """Its length is the first that comes after the greeting, and then zeros."""
+    known = tmp_path / "known_hosts"
+    known.write_text("")
+    with server(HUGE + bytes(64)) as port:
+        done = plugin("sd1", "-H", "127.0.0.1", "-p", str(port), "-l", "cust", "-t", "5",
+                      "--known-hosts", str(known), SMCERT_PASSWORD="secret")  # fmt: skip
+    assert done.returncode == 3 and "127.0.0.1" in done.stdout and "MiB" not in done.stdout
+
+
+def test_what_takes_all_memory_is_what_the_server_sent():
+    transport = Transport(Closed())
+    transport.saved_exception = MemoryError()
+    assert "a packet that no memory could hold" in str(transport.saved_exception)

@@ -14,7 +14,9 @@ class Garbled(paramiko.SSHException):
     """What the peer sent made paramiko fail in a way that it does not foresee."""
 
     def __init__(self, error: BaseException) -> None:
-        self.reason = f"{type(error).__name__}: {error}"
+        self.reason = f"{type(error).__name__}: {error}".rstrip(": ")
+        if isinstance(error, MemoryError):
+            self.reason = "a packet that no memory could hold"
         super().__init__(f"it does not speak SSH correctly, {self.reason}")
 
 
@@ -36,7 +38,7 @@ class Transport(paramiko.Transport):
 
     @saved_exception.setter
     def saved_exception(self, error: Exception | None) -> None:
-        known = (SmcertError, paramiko.SSHException, OSError, EOFError, MemoryError)
+        known = (SmcertError, paramiko.SSHException, OSError, EOFError)
         self._failure = error if error is None or isinstance(error, known) else Garbled(error)
 
     def run(self) -> None:
