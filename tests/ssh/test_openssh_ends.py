@@ -2,10 +2,14 @@
 
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 
 from tests.lab import SessionManager
+from tests.plugin import PLUGINS, at_home, plugin, quiet_environment
+from tests.ssh.liars import server
 from tests.ssh.started import processes, started, until
 from tests.ssh.test_login import said
 
@@ -29,6 +33,29 @@ def test_a_plugin_that_is_killed_takes_ssh_with_it(number):
         os.kill(running.pid, number)
         running.wait()
         until(lambda: not processes(f"ssh -E.*{lab.port}"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_the_ssh_of_a_silent_jump_host_does_not_stay_for_ever(tmp_path, number):
+    with server() as port:
+        config = tmp_path / "config"
+        config.write_text(f"Host sm\n  ProxyJump cust@127.0.0.1:{port}\n")
+        options = ["-H", "sm", "-F", config, "--ssh", "openssh", "-t", "3"]
+        command = [*at_home(tmp_path), sys.executable, PLUGINS / "check_smcert_sd1", *options]
+        running = subprocess.Popen(list(map(str, command)), env=quiet_environment())
+        until(lambda: processes(f"ssh -E.*{config} .*-W"))
+        os.kill(running.pid, number)
+        running.wait()
+        until(lambda: not processes(config))
+
+
+def test_what_takes_its_time_names_the_jump_host(tmp_path):
+    with server() as port:
+        config = tmp_path / "config"
+        config.write_text(f"Host sm\n  ProxyJump cust@localhost:{port}\n")
+        options = ["-H", "sm", "-F", config, "--ssh", "openssh", "-t", "3"]
+        result = plugin("sd1", *options, home=tmp_path)
+    assert "the last step was: connecting to sm port 22 through localhost" in result.stdout
 
 
 def test_a_time_limit_ends_ssh(old):

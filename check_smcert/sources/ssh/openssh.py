@@ -51,8 +51,8 @@ class Client:
             words = openssh_command.command(asked, self._hops, [each.path for each in logs], more)
             if len(logs) > 1:
                 environment["SHELL"] = "/bin/sh"  # which runs the ProxyCommand
-            for each in self._hops:
-                log.info("connecting to %s port %d", each.host, each.port)
+            through = "".join(f" through {each.host}" for each in self._hops[:-1])
+            log.info("connecting to %s port %d%s", hop.host, hop.port, through)
             try:
                 running = process.start(
                     ["/bin/sh", "-c", _START, "ssh", *words, command],

@@ -157,7 +157,10 @@ def _options(asked: Asked, hop: Hop) -> Iterator[str]:
         # An option that this ssh does not know is not in its answer, nor is one that is not set.
         if name.lower() in hop.answer:
             yield from ("-o", f"{name}={value}")
-    yield from ("-o", f"ConnectTimeout={max(1, int(asked.timeout))}", "-o", "LogLevel=DEBUG")
+    seconds = max(1, int(asked.timeout))
+    yield from ("-o", f"ConnectTimeout={seconds}", "-o", "LogLevel=DEBUG")
+    # The ssh of a jump host, which the kernel does not end with the plugin, gives up a silent one.
+    yield from ("-o", f"ServerAliveInterval={seconds}", "-o", "ServerAliveCountMax=1")
     if asked.known_hosts:
         path = _quoted(home.expand(asked.known_hosts))
         yield from ("-o", f"UserKnownHostsFile={path}", "-o", "GlobalKnownHostsFile=/dev/null")
