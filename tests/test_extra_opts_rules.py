@@ -7,6 +7,8 @@ import sys
 import pytest
 
 from check_smcert.errors import UsageError
+from check_smcert.options import parse
+from check_smcert.plugins import PLUGINS
 from tests.test_extra_opts import NAME, expand, ini, owned_by  # noqa: F401
 
 # https://www.monitoring-plugins.org/doc/extra-opts.html, in its order.
@@ -130,3 +132,20 @@ def test_the_command_that_mends_it_may_be_pasted(tmp_path):
     assert error.do == f"chmod 600 '{path}'"
     subprocess.run(["/bin/sh", "-c", error.do], check=True)
     assert expand(f"--extra-opts=@{path}")[1].password == "hush"
+
+
+@pytest.mark.parametrize("key", ["connect", "served"])
+def test_half_a_value_is_not_shown_either(tmp_path, key):
+    """A password with a colon at a wrong key is taken for a host and a port."""
+    path = tmp_path / "x.ini"
+    path.write_text(f"[{NAME}]\n{key}=hush:hushed\n")
+    with pytest.raises(UsageError) as caught:
+        parse(PLUGINS["sd1"], [f"--extra-opts=@{path}"])
+    assert "hush" not in str(caught.value)
+    assert f"the value in {path} is not a port" in caught.value.what
+
+
+def test_a_byte_order_mark_is_no_text(tmp_path):
+    path = tmp_path / "x.ini"
+    path.write_bytes(b"\xef\xbb\xbf" + f"[{NAME}]\nw=60\n".encode())
+    assert expand(f"--extra-opts=@{path}")[0] == ["-w60"]

@@ -49,11 +49,13 @@ class Expanded(NamedTuple):
     def hidden(self, text: str) -> str:
         """``text`` of a usage error without passwords and without values of the files.
 
-        A value that is wrong there may be a password that stands at the wrong key.
+        A value that is wrong there may be a password that stands at the wrong key. Of HOST:PORT a
+        part may be quoted.
         """
         for path, value in self.values:
-            for quoted in {repr(value), f"'{value}'"}:
-                text = text.replace(quoted, f"the value in {path}")
+            for part in (value, *filter(None, value.split(":"))):
+                for quoted in (repr(part), f"'{part}'"):
+                    text = text.replace(quoted, f"the value in {path}")
         return self.secrets.redact(text)
 
 

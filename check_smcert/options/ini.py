@@ -47,7 +47,7 @@ def read(path: str) -> IniFile:
     try:
         if not os.path.isfile(path) and os.path.exists(path):
             raise ExtraOptsError(f"{path} is not a regular file")
-        with open(path, encoding="utf-8") as file:
+        with open(path, encoding="utf-8-sig") as file:
             return IniFile(path, os.fstat(file.fileno()), tuple(_sections(path, file)))
     except OSError as error:
         raise ExtraOptsError(f"can't read {path} ({error.strerror})") from error
