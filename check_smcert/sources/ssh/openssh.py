@@ -64,9 +64,9 @@ class Client:
                 raise UnusableSshConfig(
                     f"can't run {words[0]} ({error.strerror})", "use --ssh paramiko"
                 ) from error
-            channel = OpensshChannel(running, logs[-1], terminal, hop.host)
+            channel = OpensshChannel(running, logs, terminal, hop.host)
             undo.callback(channel.end)
-            banner = channel.wait_for_login(logs, hop.user)
+            banner = channel.wait_for_login(hop.user)
             if not logs[-1].logged_in:
                 from check_smcert.sources.ssh import openssh_failures
 
@@ -104,28 +104,28 @@ def _askpass(asked: Asked, hop: Hop, undo: contextlib.ExitStack) -> dict[str, st
 
 
 class OpensshChannel:
-    """A Channel by a running ssh."""
+    """A Channel by a running ssh; ``logs`` are those of all on the way, its own is the last."""
 
-    def __init__(self, running: Any, its_log: Log, terminal: bool, host: str) -> None:
+    def __init__(self, running: Any, logs: Sequence[Log], terminal: bool, host: str) -> None:
         self._terminal = terminal
         self._running = running
-        self._log = its_log
+        self._logs = logs
+        self._log = logs[-1]
         self._host = host
         self._undo = contextlib.ExitStack()
         self._open = [running.stdout.fileno(), running.stderr.fileno()]
         for number in self._open:
             os.set_blocking(number, False)
 
-    def wait_for_login(self, logs: Sequence[Log], user: str) -> bytes:
+    def wait_for_login(self, user: str) -> bytes:
         """Until ssh has logged in, or has ended; returns the banner. Its command is not read."""
         banner, told = b"", False
         errors = self._running.stderr.fileno()
-        waiting = [errors, *(each.number for each in logs)]
+        waiting = [errors, *(each.number for each in self._logs)]
         while not self._log.logged_in and waiting:
             ended = self._running.poll() is not None
             ready = select.select(waiting, [], [], 0 if ended else 0.1)[0]
-            for each in logs:
-                each.read()
+            self._read_logs()
             if self._log.logging_in and not told:
                 log.info("logging in as %s", user)
                 told = True
@@ -143,7 +143,7 @@ class OpensshChannel:
         received = Received()
         while not any(received) and time.monotonic() < until:
             self._wait(until - time.monotonic())
-            self._log.read()
+            self._read_logs()
             self._check_refusals()
             output, errors = (
                 self._read(each.fileno()) for each in (self._running.stdout, self._running.stderr)
@@ -156,7 +156,13 @@ class OpensshChannel:
         return received
 
     def _wait(self, seconds: float) -> None:
-        select.select([*self._open, self._log.number], [], [], max(seconds, 0))
+        waiting = [*self._open, *(each.number for each in self._logs)]
+        select.select(waiting, [], [], max(seconds, 0))
+
+    def _read_logs(self) -> None:
+        """All of them: an ssh whose log is full does nothing any more."""
+        for each in self._logs:
+            each.read()
 
     def _is_open(self) -> bool:
         """Whether more may come: a ProxyCommand may keep standard error open."""

@@ -1,7 +1,9 @@
 """What an ssh writes into its log (-E, LogLevel DEBUG, LC_ALL=C), and what it means.
 
 Only that ssh itself writes there. Its own messages have no prefix; what the server makes it say
-begins with "debug1: ".
+begins with "debug1: ", or names it. But ssh shows new lines in that as they are, so a server can
+make it write any line. It gains a wrong message: no output comes, and nothing is sent, before ssh
+itself is logged in.
 """
 
 from __future__ import annotations
@@ -38,12 +40,12 @@ class Log:
         while select.select([self.number], [], [], 0)[0]:
             *lines, rest = (self._rest + os.read(self.number, 65536)).split(b"\n")
             self._rest = rest[:_LONGEST_LINE]
-            for line in lines:
-                said = line.decode("utf-8", "replace").strip("\r")
-                log.debug("ssh: %s", said)
-                # A server can make ssh log whatever it sends.
-                if len(self.text) < _LONGEST:
-                    self.text += f"{said}\n"
+            said = [line.decode("utf-8", "replace").strip("\r") for line in lines]
+            for text in said:
+                log.debug("ssh: %s", text)
+            # A server can make ssh log whatever it sends.
+            if len(self.text) < _LONGEST:
+                self.text += "".join(f"{text}\n" for text in said)
 
     def find(self, pattern: str) -> re.Match[str] | None:
         """The first place of a line that begins so."""
