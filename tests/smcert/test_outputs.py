@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import os
-import shutil
 import stat
 import subprocess
 from dataclasses import replace
@@ -220,13 +219,6 @@ def test_a_full_disk_leaves_the_old_file_and_is_no_success(tmp_path):
     )  # fmt: skip
     assert done.returncode == 3 and "File too large" in done.stderr
     assert target.read_text() == "old" and not list(Path(tmp_path).glob(".x*"))
-
-
-def test_the_schema_is_part_of_the_package():
-    assert "fleet.schema.json" in (ROOT / "setup.cfg").read_text()
-    assert shutil.which("git") is None or "fleet.schema.json" in subprocess.run(
-        ["git", "ls-files", "check_smcert/outputs"], cwd=ROOT, capture_output=True, text=True, check=False
-    ).stdout  # fmt: skip
 
 
 def test_a_beginning_that_is_not_known_has_no_metric():
