@@ -124,3 +124,52 @@ def test_the_plugins_read_a_section_of_an_inventory_as_the_command_does(ini):
 def test_no_password_is_in_what_an_inventory_shows_of_itself(ini):
     site = inventory.read(str(ini("[defaults]\npassword=hush\n[submit]\npassword=hush\n[a]\n")))
     assert "hush" not in repr(site)
+
+
+def hosts(ini, text):
+    return {each.name: each for each in inventory.read(str(ini(text))).hosts}
+
+
+def test_a_section_wins_over_defaults_and_its_last_line_over_those_before(ini):
+    found = hosts(
+        ini,
+        "[defaults]\nrelease=6.1\nplugin=sd1\nfile=x\n[a]\nrelease=5.2\nrelease=5.2.1\nplugin=jboss\nfile=y\n[b]\n",
+    )
+    shown = {name: (h.release, h.plugin.label, h.source, h.address) for name, h in found.items()}
+    assert shown == {"a": ("5.2.1", "jboss", "file", "y"), "b": ("6.1", "sd1", "file", "x")}
+
+
+@pytest.mark.parametrize(
+    "key, source",
+    [("H", "hostname"), ("hostname", "hostname"), ("f", "file"), ("file", "file"), ("connect", "connect")],
+)  # fmt: skip
+def test_each_way_to_say_where_to_read_is_known(ini, key, source):
+    (host,) = hosts(ini, f"[a]\nplugin=sd1\n{key}=there\n").values()
+    assert (host.source, host.address) == (source, "there")
+
+
+def test_options_are_those_of_its_plugin_and_no_passwords(ini):
+    found = hosts(
+        ini,
+        "[defaults]\nbecome=su\nw=60\n[a]\nplugin=sd1\npassword=hush\nw=50\n[b]\nrelease=6.2.0\nconnect=b\n"
+        "[c]\nstore-password=\n",
+    )
+    options = {name: [(line.key, line.value) for line in h.options] for name, h in found.items()}
+    assert options == {
+        "a": [("become", "su"), ("w", "60"), ("w", "50")],
+        "b": [("w", "60"), ("release", "6.2.0"), ("connect", "b")],
+        "c": [("become", "su"), ("w", "60")],
+    }
+    assert {name: h.has_passwords for name, h in found.items()} == {
+        "a": True,
+        "b": False,
+        "c": False,
+    }
+    assert found["b"].where.startswith("line 8 of ")
+    assert "hush" not in repr(found["a"])
+
+
+def test_what_smcert_submits_with_is_no_session_manager(ini):
+    site = inventory.read(str(ini("[submit]\nuser=a\npassword=b\n[sm1]\n")))
+    assert [host.name for host in site.hosts] == ["sm1"]
+    assert site.submit == {"user": "a", "password": "b"}
