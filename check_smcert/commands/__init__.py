@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import sys
@@ -37,8 +36,7 @@ def main() -> NoReturn:
         status = run(sys.argv[1:])
         sys.stdout.flush()
     except BrokenPipeError:  # "| head" has seen enough, and the exit status still counts
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        pass
     except OSError as error:  # a full disk
         status = _failed("", f"{error.filename or 'output'}: {error.strerror}")
     os._exit(status)

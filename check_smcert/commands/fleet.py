@@ -6,6 +6,7 @@ The exit status is that of the worst that was checked, shown or not: 0 OK, 1 WAR
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -132,7 +133,8 @@ def _show(
     elif given.write:
         replacing.replace(given.write, pieces)
     else:
-        sys.stdout.writelines(pieces)
+        with contextlib.suppress(BrokenPipeError):  # "| head" has seen enough
+            sys.stdout.writelines(pieces)
 
 
 def _pieces(

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from check_smcert.notice import Outage
 from check_smcert.outcome import RANK, HostOutcome, Status
-from check_smcert.outputs.rows import outage_of, step_of
 
 
 class Totals:
@@ -22,13 +21,14 @@ class Totals:
         """Count one more."""
         outcome = host.outcome
         self.states[outcome.status] += 1
-        if not any(step.actions for advice in outcome.advice for step, _ in advice.steps):
+        steps = [step for advice in outcome.advice for step, _ in advice.steps]
+        if not any(step.actions for step in steps):
             return
-        if "release" in step_of(outcome) and outage_of(outcome) is None:
+        if len({step.outage for step in steps}) > 1:
             self._unclear.add(host.machine)
             return
         # A Session Manager with two sections is out of service once, for the longer of both steps.
-        known = [each for each in (self._due.get(host.machine), outage_of(outcome)) if each]
+        known = [each for each in (self._due.get(host.machine), steps[0].outage) if each]
         self._due[host.machine] = max(known, key=lambda each: each.most, default=None)
 
     @property

@@ -140,21 +140,6 @@ def test_a_narrow_terminal_gets_all_of_it_in_more_lines(site):
     assert "check the path" in words
 
 
-def test_two_sections_of_one_host_are_one_outage(monkeypatch):
-    monkeypatch.setattr("check_smcert.readers.read", lambda data, hints, format: data)
-    from check_smcert.outcome import HostOutcome
-    from check_smcert.outputs.totals import Totals
-    from tests.outcomes import certificate as made
-    from tests.outcomes import outcome, store
-
-    totals = Totals()
-    due, expired = outcome({"sd1": [store(made(50))]}), outcome({"jboss": [store(made(-1))]})
-    totals.add(HostOutcome("a", "10.0.0.1", "6.1", due, "10.0.0.1"))
-    totals.add(HostOutcome("b", "10.0.0.1", "6.1", expired, "10.0.0.1"))
-    assert totals.outage == (20, 40)
-    assert list(totals.lines())[1].startswith("due on 1 Session Manager: 20 min to 40 min")
-
-
 def test_names_from_a_certificate_and_an_inventory_can_do_nothing_to_a_terminal(tmp_path):
     evil = tmp_path / "evil.pem"
     evil.write_bytes(certificate(400, "\x1b[31mred\u202e"))
@@ -188,3 +173,24 @@ def test_the_serial_number_is_that_of_the_certificate(site):
     (found,) = host["stores"][0]["certificates"]
     real = load_pem_x509_certificate((site.parent / "sm1.pem").read_bytes())
     assert found["serial_number"] == str(real.serial_number)
+
+
+@pytest.mark.parametrize("kind", ["table", "json"])
+def test_head_has_seen_enough_and_the_status_counts(site, kind):
+    reading, writing = os.pipe()
+    os.close(reading)
+    words = command("fleet", "-c", site, "--output", kind)
+    done = subprocess.run(
+        words, stdout=writing, stderr=subprocess.PIPE, env=environment(), check=False
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (2, b"")
+
+
+def test_an_output_that_could_not_be_written_is_no_success(site):
+    with open("/dev/full", "w") as full:
+        words = command("fleet", "-c", site, "--release", "6.1", "--state", "ok")
+        done = subprocess.run(
+            words, stdout=full, stderr=subprocess.PIPE, env=environment(), check=False
+        )
+    assert done.returncode == 3 and b"No space left on device" in done.stderr

@@ -99,6 +99,8 @@ def test_csv_has_a_line_for_each_store_with_every_column():
         ("sm4", "sd1", "CRITICAL"), ("sm5", "all", "UNKNOWN")]  # fmt: skip
     assert None not in {key for row in found for key in row}
     assert found[1]["days_remaining"] == "-3.0" and found[1]["step"] == "step 5"
+    outages = [(row["outage_least_minutes"], row["outage_most_minutes"]) for row in found]
+    assert outages[:2] == [("", ""), ("20", "40")]
     assert found[-1]["not_read"] == "refused: see whether sshd runs"
     assert found[0]["not_after_utc"] == "2027-06-21 10:30:00"
 

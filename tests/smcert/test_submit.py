@@ -121,7 +121,12 @@ class Flaky(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     taken: list = []
+    connections: list = []
     troubles: list = []
+
+    def setup(self):
+        super().setup()
+        self.connections.append(self.client_address)
 
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -161,6 +166,7 @@ def flaky(monkeypatch, tmp_path):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.setattr(submit, "_PAUSES", (0, 0, 0))
     monkeypatch.setattr(Flaky, "taken", [])
+    monkeypatch.setattr(Flaky, "connections", [])
     for name, value in LOGIN.items():
         monkeypatch.setenv(name, value)
     yield submit.Icinga(f"https://localhost:{server.server_port}", str(key), {})
@@ -180,6 +186,15 @@ def test_a_result_whose_answer_is_lost_is_not_given_twice(flaky, monkeypatch, tr
     assert list(flaky.submit(hosts, 60)) == []
     names = [each["service"] for each in Flaky.taken]
     assert names == [f"{host.name}!smcert-{host.outcome.plugin.label}" for host in hosts]
+
+
+def test_a_batch_of_results_shares_a_connection(flaky, monkeypatch):
+    from tests.smcert.test_outputs import outcomes
+
+    monkeypatch.setattr("check_smcert.readers.read", lambda data, hints, format: data)
+    monkeypatch.setattr(submit, "_BATCH", 2)
+    assert list(flaky.submit(outcomes(), 60)) == []
+    assert (len(Flaky.taken), len(Flaky.connections)) == (5, 3)
 
 
 def test_an_api_that_stays_busy_is_given_up(flaky, monkeypatch):

@@ -137,3 +137,51 @@ def test_days_of_a_host_are_its_soonest_and_unknown_where_something_was_not_read
     half = outcome({"sd1": [store(certificate(50))], "jboss": [UnreadableKeystore("no", "x")]})
     assert host("a", half).days is None
     assert NOW + timedelta(days=50) == due().outcome.stores[0].validities[0].certificate.not_after
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_sections_of_one_host_are_one_outage_the_longer(turned):
+    counted = Totals()
+    both = [
+        outcome({"sd1": [store(certificate(50))]}),
+        outcome({"jboss": [store(certificate(-1))]}),
+    ]
+    for number, of in enumerate(reversed(both) if turned else both):
+        counted.add(HostOutcome(f"section{number}", "10.0.0.1", "6.1", of, "10.0.0.1"))
+    assert counted.outage == (20, 40)
+    assert list(counted.lines())[1].startswith("due on 1 Session Manager: 20 min to 40 min")
+
+
+def test_where_only_the_release_is_missing_that_is_said():
+    unclear = host("b", outcome({"sd1": [store(certificate(50))]}, release=None))
+    assert totals(unclear)[1] == (
+        "due on 1 Session Manager: for 1 it depends on the release, which is not given"
+    )
+
+
+def test_the_worst_is_critical_and_then_unknown():
+    counted = Totals()
+    assert counted.worst is Status.UNKNOWN
+    for each, worst in ((fine(), Status.OK), (due(), Status.WARNING), (LOST, Status.UNKNOWN),
+                        (host("x", outcome({"sd1": [store(certificate(-1))]})), Status.CRITICAL)):  # fmt: skip
+        counted.add(each)
+        assert counted.worst is worst
+
+
+def test_the_days_of_a_row_are_known_only_if_all_was_read():
+    half = outcome(
+        {"jboss": [store(certificate(400)), UnreadableKeystore("no", "x")], "sd1": [store()]}
+    )
+    jboss, sd1 = rows(host("a", half))
+    assert jboss.validity and jboss.days is None
+    assert sd1.validity is None and sd1.days is None and sd1.status is Status.UNKNOWN
+    (row,) = rows(due())
+    assert (row.days, row.outage) == (50, (10, 30))
+    (row,) = rows(fine())
+    assert (row.days, row.outage, row.step) == (400, None, "")
+
+
+def test_a_store_in_order_asks_for_no_outage_while_another_does():
+    both = outcome({"sd1": [store(certificate(400))], "jboss": [store(certificate(50))]})
+    sd1, jboss = rows(host("a", both))
+    assert (sd1.step, sd1.outage) == ("", None) and (jboss.step, jboss.outage) == ("7", (10, 30))
