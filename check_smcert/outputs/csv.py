@@ -16,7 +16,7 @@ HEADS = (
     "outage_most_minutes", "not_read",
 )  # fmt: skip
 # What a spreadsheet takes for a formula (OWASP, CSV Injection), and the same in full width.
-_FORMULAS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+_FORMULAS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _DOOR = Door(Secrets())  # outcomes have no passwords any more
 
 
@@ -56,4 +56,4 @@ def _harmless(cell: object) -> object:
     if not isinstance(cell, str):
         return cell
     text = _DOOR.line(cell)
-    return f"'{text}" if text.lstrip()[:1] and text.lstrip()[0] in _FORMULAS else text
+    return f"'{text}" if text.lstrip().startswith(_FORMULAS) else text

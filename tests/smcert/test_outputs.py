@@ -105,6 +105,22 @@ def test_csv_has_a_line_for_each_store_with_every_column():
     assert found[0]["not_after_utc"] == "2027-06-21 10:30:00"
 
 
+def test_each_column_of_csv_has_what_its_head_says():
+    text = as_csv([host(outcome({"sd1": [store(certificate(50))]}))])
+    (row,) = csv.DictReader(io.StringIO(text[1:], newline=""))
+    assert row == {
+        "host": "sm1", "address": "sm1", "release": "6.1", "plugin": "check_smcert_test", "store": "sd1",
+        "state": "WARNING", "days_remaining": "50.0", "not_before_utc": "2025-07-21 10:30:00",
+        "not_after_utc": "2026-07-06 10:30:00", "subject": "CN=sm1,O=Avaya",
+        "issuer": "CN=default,OU=MGMT,O=AVAYA", "alias": "tm", "read_from": "/sd10.jks", "step": "step 7",
+        "outage_least_minutes": "10", "outage_most_minutes": "30", "not_read": "",
+    }  # fmt: skip
+    bare = replace(certificate(400), not_before=None)
+    unknown_release = replace(host(outcome({"sd1": [store(bare)]})), release=None)
+    (row,) = csv.DictReader(io.StringIO(as_csv([unknown_release])[1:], newline=""))
+    assert (row["release"], row["not_before_utc"], row["step"]) == ("", "", "")
+
+
 @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t=", "\r", " =", "\uff1d"])
 def test_nothing_in_csv_is_a_formula(begin):
     name = f"{begin}HYPERLINK(1)"
@@ -234,3 +250,19 @@ def test_a_port_that_was_not_read_is_said():
     one = host(outcome({"sd1": [store(certificate(400))]}, served=refused))
     assert list(openmetrics.unsaid(one)) == ["sm1: sm1 port 5061: refused: start it"]
     assert "smcert_success{" in metrics([one]) and metrics([one]).rstrip().endswith(" 0")
+
+
+@pytest.mark.parametrize(
+    "issuer, label",
+    [("CN=a,O=b", "a"), ("O=b,CN=a", "a"), ("O=b+CN=a", "a"), ("CN=a+O=b", "a"), ("O=xCN=y", ""), ("", ""),
+     (r"CN=a\,b\+c,O=d", "a,b+c"), ("CN=", "")],
+)  # fmt: skip
+def test_the_common_name_is_read_from_the_issuer(issuer, label):
+    text = metrics([host(outcome({"sd1": [store(certificate(400, issuer=issuer))]}))])
+    assert text.count(f'issuer_CN="{label}",') == 3
+
+
+def test_labels_are_quoted_as_prometheus_wants():
+    odd = host(outcome({"sd1": [store(certificate(400, 'a"b\\\\c'))]}), "x\ny")
+    text = metrics([odd])
+    assert text.count(r'subject_CN="a\"b\\\\c"') == 3 and text.count('host="x?y"') == 6

@@ -185,3 +185,30 @@ def test_a_store_in_order_asks_for_no_outage_while_another_does():
     both = outcome({"sd1": [store(certificate(400))], "jboss": [store(certificate(50))]})
     sd1, jboss = rows(host("a", both))
     assert (sd1.step, sd1.outage) == ("", None) and (jboss.step, jboss.outage) == ("7", (10, 30))
+
+
+def test_it_is_a_table_as_long_as_it_fits():
+    needed = max(map(len, lines(due(), fine())))
+    assert lines(due(), fine(), width=needed) == lines(due(), fine())
+    assert lines(due(), fine(), width=needed - 1)[0].startswith("WARNING sm1")
+
+
+def test_a_release_that_is_not_known_is_a_dash():
+    (_, row) = lines(host("sm1", outcome({"sd1": [store(certificate(400))]}), None))
+    assert row.split()[:2] == ["sm1", "-"]
+
+
+def test_each_state_has_the_colour_that_people_expect():
+    expired = host("x", outcome({"sd1": [store(certificate(-1))]}))
+    text = "\n".join(lines(due(), fine(), LOST, expired, colours=True))
+    for code, state in ((32, "OK"), (33, "WARNING"), (31, "CRITICAL"), (35, "UNKNOWN")):
+        assert f"\x1b[{code}m{state}\x1b[0m" in text
+
+
+def test_letters_that_join_others_take_no_column():
+    head, row = lines(host("e\u0301\uff57", outcome({"sd1": [store(certificate(400))]})))
+    assert head.index("RELEASE") == row.index("6.1") == 6
+
+
+def test_a_card_on_a_terminal_of_no_width_is_still_read():
+    assert lines(due(), width=1) == lines(due(), width=20) != lines(due(), width=30)
