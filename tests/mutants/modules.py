@@ -14,7 +14,11 @@ NOTICE = (
     "tests/test_notice_facts.py",
     "tests/test_notice_releases.py",
 )
-FLEET = ("tests/smcert/test_table.py", "tests/smcert/test_outputs.py")
+FLEET = (
+    "tests/smcert/test_table.py",
+    "tests/smcert/test_outputs.py",
+    "tests/smcert/test_metrics.py",
+)
 PAGE = (
     "tests/webpage/test_mentions.py",
     "tests/webpage/test_table_rules.py",

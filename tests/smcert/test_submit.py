@@ -178,7 +178,7 @@ def flaky(monkeypatch, tmp_path):
     "troubles", [[], ["lost"], ["busy"], ["busy", "lost"], ["busy", "busy", "busy"]]
 )
 def test_a_result_whose_answer_is_lost_is_not_given_twice(flaky, monkeypatch, troubles):
-    from tests.smcert.test_outputs import outcomes
+    from tests.smcert.values import outcomes
 
     monkeypatch.setattr("check_smcert.readers.read", lambda data, hints, format: data)
     monkeypatch.setattr(Flaky, "troubles", troubles)
@@ -189,7 +189,7 @@ def test_a_result_whose_answer_is_lost_is_not_given_twice(flaky, monkeypatch, tr
 
 
 def test_a_batch_of_results_shares_a_connection(flaky, monkeypatch):
-    from tests.smcert.test_outputs import outcomes
+    from tests.smcert.values import outcomes
 
     monkeypatch.setattr("check_smcert.readers.read", lambda data, hints, format: data)
     monkeypatch.setattr(submit, "_BATCH", 2)
@@ -199,7 +199,7 @@ def test_a_batch_of_results_shares_a_connection(flaky, monkeypatch):
 
 def test_an_api_that_stays_busy_is_given_up(flaky, monkeypatch):
     from check_smcert.errors import NotSubmitted
-    from tests.smcert.test_outputs import outcomes
+    from tests.smcert.values import outcomes
 
     monkeypatch.setattr("check_smcert.readers.read", lambda data, hints, format: data)
     monkeypatch.setattr(Flaky, "troubles", ["busy"] * 4)
