@@ -21,13 +21,13 @@ NOT_THERE_YET: set[str] = set()
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 STEPS_PAGE = (ROOT / "docs" / "steps.md").read_text(encoding="utf-8")
-FOLDERS = ("director", "grafana", "graphite", "icinga2", "icingaweb2", "nagios")
+FOLDERS = ("director", "grafana", "graphite", "icinga2", "icingaweb2", "nagios", "prometheus")
 PAGES = {
     "README.md": README,
     "docs/steps.md": STEPS_PAGE,
     **{
         f"{name}/README.md": (CONFIGURATIONS / name / "README.md").read_text(encoding="utf-8")
-        for name in ("icinga2", "director", "nagios")
+        for name in ("icinga2", "director", "nagios", "prometheus")
     },
 }
 SD1 = PLUGINS["sd1"]
