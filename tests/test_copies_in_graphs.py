@@ -10,7 +10,7 @@ import pytest
 from check_smcert.plugins import PLUGINS, Plugin
 from tests import copies
 from tests.copies import ROOT, default, text_of
-from tests.graphs.dashboards import KINDS, dashboard, panel, strings, variable
+from tests.graphs.dashboards import KINDS, OF_PERFDATA, STORES, dashboard, of_days, panel, strings
 
 SD1 = PLUGINS["sd1"]
 WARNING, CRITICAL = default(SD1, "--warning"), default(SD1, "--critical")
@@ -44,12 +44,11 @@ def test_icinga_web_has_a_graph_of_the_plugins_values(plugin: Plugin) -> None:
     assert lines == [WARNING, CRITICAL, "0"]
 
 
-@for_each_dashboard
-def test_grafana_lets_every_certificate_be_chosen(kind: str) -> None:
-    assert variable(kind, "store")["query"] == ",".join(plugin.label for plugin in SINGLE)
+def test_the_tests_know_every_certificate() -> None:
+    assert tuple(plugin.label for plugin in SINGLE) == STORES
 
 
-@for_each_dashboard
+@pytest.mark.parametrize("kind", OF_PERFDATA)
 def test_grafana_asks_for_the_plugins_that_read_several(kind: str) -> None:
     queries = [text for text in strings(dashboard(kind)["panels"]) if "days_remaining" in text]
     assert queries
@@ -63,8 +62,7 @@ def test_grafana_asks_for_the_plugins_that_read_several(kind: str) -> None:
 def test_grafanas_colours_change_at_the_default_days(kind: str) -> None:
     found = [
         [step["value"] for step in each["fieldConfig"]["defaults"]["thresholds"]["steps"]]
-        for each in dashboard(kind)["panels"]
-        if each["type"] != "text"
+        for each in of_days(kind)
     ]
     assert found == [[None, 0, int(CRITICAL), int(WARNING)]] * 3
     assert f"lines at {WARNING} and {CRITICAL} days" in panel(kind, "timeseries")["description"]

@@ -11,6 +11,7 @@ from check_smcert.outputs import openmetrics
 from check_smcert.plugins import PLUGINS
 from tests import copies
 from tests.copies import default, text_of
+from tests.graphs.dashboards import dashboard, panel, strings
 
 RULES = text_of("prometheus", "smcert-rules.yml")
 README = text_of("prometheus", "README.md")
@@ -78,3 +79,20 @@ def test_the_timer_and_cron_run_the_same_command() -> None:
     assert "ReadWritePaths=" + given.write.rpartition("/")[0] + "\n" in text_of(
         "prometheus", "smcert-fleet.service"
     )
+
+
+def test_the_dashboard_asks_for_the_same_metrics_and_the_same_file() -> None:
+    texts = [
+        text for text in strings(dashboard("prometheus")) if re.search(r"x509_|mtime|state", text)
+    ]
+    found = set(re.findall(r"\b(?:x509|smcert)_\w+\b", " ".join(texts)))
+    assert found and found <= METRICS
+    assert len(set(re.findall(r'file=~"(.+?)"', "".join([RULES, *texts])))) == 1
+    steps = panel("prometheus", "gauge")["fieldConfig"]["defaults"]["thresholds"]["steps"]
+    assert steps[-1]["value"] * 3600 == parser_for("fleet")[0].get_default("ttl")
+
+
+def test_the_dashboard_has_a_word_for_every_state() -> None:
+    (mapping,) = panel("prometheus", "state-timeline")["fieldConfig"]["defaults"]["mappings"]
+    words = {number: each["text"] for number, each in mapping["options"].items()}
+    assert words == {f"{each:d}": each.name for each in Status}

@@ -10,13 +10,16 @@ from typing import Callable
 from tests.plugin import PLUGINS
 
 FOLDER = PLUGINS.parent / "icinga-conf" / "grafana"
-KINDS = ("graphite", "influxdb")
+KINDS = ("graphite", "influxdb", "prometheus")
+OF_PERFDATA = KINDS[:2]  # fed by Icinga or Nagios; Prometheus by smcert fleet
+DAYS = ("stat", "table", "timeseries")
 STORES = ("sd1", "system_manager", "jboss", "smmgmt")
 
 # How Grafana writes several chosen values into a query, by data source.
 JOINED: dict[str, Callable[[tuple[str, ...]], str]] = {
     "graphite": lambda values: f"{{{','.join(values)}}}" if len(values) > 1 else values[0],
     "influxdb": lambda values: f"({'|'.join(values)})" if len(values) > 1 else values[0],
+    "prometheus": lambda values: f"({'|'.join(values)})" if len(values) > 1 else values[0],
 }
 
 
@@ -29,6 +32,11 @@ def panel(kind: str, type_: str) -> dict:
     """The only panel of that type."""
     (found,) = [each for each in dashboard(kind)["panels"] if each["type"] == type_]
     return found
+
+
+def of_days(kind: str) -> list[dict]:
+    """The panels that show days remaining."""
+    return [each for each in dashboard(kind)["panels"] if each["type"] in DAYS]
 
 
 def variable(kind: str, name: str) -> dict:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.graphs import grafana_models
-from tests.graphs.dashboards import KINDS, STORES, dashboard, panel, strings, variable
+from tests.graphs.dashboards import KINDS, OF_PERFDATA, dashboard, of_days, panel, strings, variable
 from tests.plugin import PLUGINS
 
 BUILT_IN = {"__all", "__interval", "timeFilter", "tag_hostname", "tag_metric", "m"}
@@ -16,13 +16,23 @@ def kind(request):
     return request.param
 
 
-def test_grafana_knows_everything_that_is_in_it(kind):
+def modelled(kind):
+    """The dashboard without those parts of annotations that each data source defines itself."""
     shipped = dashboard(kind)
+    shipped["annotations"]["list"] = [
+        {name: each[name] for name in ("name", "datasource", "enable", "iconColor")}
+        for each in shipped["annotations"]["list"]
+    ]
+    return shipped
+
+
+def test_grafana_knows_everything_that_is_in_it(kind):
+    shipped = modelled(kind)
     assert grafana_models.known(shipped) == shipped
 
 
 def test_every_value_is_one_that_grafana_takes_there(kind):
-    assert list(grafana_models.misfits(dashboard(kind))) == []
+    assert list(grafana_models.misfits(modelled(kind))) == []
 
 
 def test_every_variable_is_one_of_the_dashboard(kind):
@@ -55,24 +65,24 @@ def test_no_two_panels_or_queries_are_in_each_others_way(kind):
 
 
 def test_thresholds_are_the_plugins_and_zero(kind):
-    for each in dashboard(kind)["panels"]:
-        if each["type"] != "text":
-            steps = each["fieldConfig"]["defaults"]["thresholds"]["steps"]
-            assert [step["value"] for step in steps] == [None, 0, 30, 90]
-            assert [step["color"] for step in steps] == ["dark-red", "red", "orange", "green"]
+    for each in of_days(kind):
+        steps = each["fieldConfig"]["defaults"]["thresholds"]["steps"]
+        assert [step["value"] for step in steps] == [None, 0, 30, 90]
+        assert [step["color"] for step in steps] == ["dark-red", "red", "orange", "green"]
     lines = panel(kind, "timeseries")["fieldConfig"]["defaults"]["custom"]
-    assert lines["thresholdsStyle"] == {"mode": "line"}
+    assert lines["thresholdsStyle"] == {"mode": "line+area"}  # bands of the states
     assert lines["spanNulls"] is True  # checks are hours apart
 
 
 def test_days_stay_days(kind):
-    units = [each["fieldConfig"]["defaults"].get("unit") for each in dashboard(kind)["panels"]]
+    units = [each["fieldConfig"]["defaults"].get("unit") for each in of_days(kind)]
     (override,) = panel(kind, "table")["fieldConfig"]["overrides"]
     units += [each["value"] for each in override["properties"] if each["id"] == "unit"]
     # Grafana's own unit "d" would make 8.8 weeks of 61.42.
     assert set(filter(None, units)) == {"suffix:days"}
 
 
+@pytest.mark.parametrize("kind", OF_PERFDATA)
 def test_a_year_is_shown_and_the_newest_value_is_found(kind):
     assert dashboard(kind)["time"] == {"from": "now-1y", "to": "now"}
     for type_ in ("table", "stat"):
@@ -82,19 +92,41 @@ def test_a_year_is_shown_and_the_newest_value_is_found(kind):
         assert reduce["options"]["reducers"] == ["lastNotNull"]
 
 
-def test_there_is_a_panel_over_time_for_each_store(kind):
+def test_prometheus_is_asked_for_now_wherever_the_dashboard_ends():
+    assert dashboard("prometheus")["time"] == {"from": "now-1y", "to": "now+120d"}
+    for each in dashboard("prometheus")["panels"]:
+        # A panel's own range ends now; the one over time shows what is to come.
+        assert ("timeFrom" in each) == (each["type"] not in ("text", "timeseries"))
+        if each["type"] in ("table", "stat", "gauge"):
+            assert all(target["instant"] for target in each["targets"])
+
+
+def test_there_is_a_panel_over_time_for_each_store_that_a_host_has(kind):
     assert panel(kind, "timeseries")["repeat"] == "store"
-    assert tuple(variable(kind, "store")["query"].split(",")) == STORES
+    assert (
+        variable(kind, "store")["type"] == "query" and "$host" in variable(kind, "store")["query"]
+    )
+
+
+def test_renewals_are_marked(kind):
+    (renewed,) = dashboard(kind)["annotations"]["list"]
+    assert renewed["datasource"] == {"type": kind, "uid": "${datasource}"}
+    assert renewed["enable"] and renewed["target"]["refId"]
 
 
 def test_a_row_leads_to_the_steps_and_the_soonest_is_first(kind):
     table = panel(kind, "table")
     (link,) = table["fieldConfig"]["defaults"]["links"]
     assert link["url"] == "${docs:raw}"  # else Grafana would encode a %20 in it once more
-    *_, reduce, extract, organize, order = table["transformations"]
-    steps = [each["id"] for each in (reduce, extract, organize, order)]
-    assert steps == ["reduce", "extractFields", "organize", "sortBy"]
+    *_, organize, order = table["transformations"]
+    assert [organize["id"], order["id"]] == ["organize", "sortBy"]
     assert order["options"]["sort"] == [{"field": "Days remaining", "desc": False}]
+
+
+@pytest.mark.parametrize("kind", OF_PERFDATA)
+def test_columns_are_made_of_the_names_of_series(kind):
+    *_, reduce, extract, _, _ = panel(kind, "table")["transformations"]
+    assert [reduce["id"], extract["id"]] == ["reduce", "extractFields"]
 
 
 def test_the_steps_are_those_of_the_page(kind):

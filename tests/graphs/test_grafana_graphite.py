@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.graphs.dashboards import STORES, filled_in, panel, variable
+from tests.graphs.dashboards import STORES, dashboard, filled_in, panel, variable
 
 WEEK, YEAR = 7 * 86400, 365 * 86400
 HOSTS = ("sm-52", "sm-61", "sm-62")
@@ -80,3 +80,29 @@ def test_the_hosts_to_choose_from(stack):
     paths = json.loads(stack.graphite.get("/metrics/expand", query=query[1]))["results"]
     pattern = host["regex"].strip("/")
     assert {re.search(pattern, path)[1] for path in paths} == set(HOSTS)
+
+
+@pytest.mark.parametrize(
+    "hosts, stores",
+    [(HOSTS, set(STORES)), (("sm-52",), {"sd1", "system_manager", "jboss"}), (("sm-62",), {"smmgmt"})],
+)  # fmt: skip
+def test_the_certificates_to_choose_from_are_those_that_the_hosts_have(stack, hosts, stores):
+    store = variable("graphite", "store")
+    query = filled_in("graphite", store["query"], prefix=("icinga2",), host=hosts)
+    found = json.loads(
+        stack.graphite.get("/metrics/expand", query=re.fullmatch(r"expand\((.+)\)", query)[1])
+    )["results"]
+    pattern = re.compile(store["regex"].strip("/"))
+    assert {match[1] for match in map(pattern.search, found) if match} == stores
+
+
+def test_a_renewal_is_an_event_and_the_only_one(stack):
+    (renewed,) = dashboard("graphite")["annotations"]["list"]
+    query = filled_in("graphite", renewed["target"]["target"], prefix=("icinga2",),
+                      host=("sm-61",), store=STORES)  # fmt: skip
+    # As Grafana asks for annotations.
+    series = stack.graphite.render(query, since=int(time.time()) - YEAR, points=100)
+    events = {
+        each["target"]: [value for value, _ in each["datapoints"] if value] for each in series
+    }
+    assert {name: len(found) for name, found in events.items() if found} == {"sm-61.smcert-sd1": 1}

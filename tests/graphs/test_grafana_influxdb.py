@@ -2,10 +2,11 @@
 
 import re
 import shutil
+import time
 
 import pytest
 
-from tests.graphs.dashboards import STORES, filled_in, panel, variable
+from tests.graphs.dashboards import STORES, dashboard, filled_in, panel, variable
 from tests.lab import keystore
 from tests.servers.daemon import wait
 from tests.servers.icinga import SHIPPED, Icinga
@@ -115,3 +116,42 @@ def test_a_stores_panel_has_a_line_for_each_host(ask, checked):
 def test_the_hosts_to_choose_from(influxdb, checked):
     found = influxdb.query(variable("influxdb", "host")["query"], "icinga2")
     assert {value for series in found for _, value in series["values"]} == set(HOSTS)
+
+
+@pytest.mark.parametrize("hosts", [HOSTS, HOSTS[:1], HOSTS[1:]])
+def test_the_certificates_to_choose_from_are_those_that_the_hosts_have(influxdb, checked, hosts):
+    store = variable("influxdb", "store")
+    query = filled_in("influxdb", store["query"], host=tuple(map(re.escape, hosts)))
+    found = [name for series in influxdb.query(query, "icinga2") for (name,) in series["values"]]
+    pattern = re.compile(store["regex"].strip("/"))
+    assert {match[1] for match in map(pattern.search, found) if match} == {
+        label for host, label in checked if host in hosts
+    }
+
+
+def test_a_renewal_is_an_event_and_the_only_one(influxdb):
+    now = int(time.time())
+    influxdb.query("CREATE DATABASE past")
+    single = "check_smcert_jboss,hostname=sm1,service=smcert-jboss,metric=days_remaining"
+    several = "check_smcert_all,hostname=sm2,service=smcert-all,metric=sd1"
+    other = "check_smcert_jboss,hostname=sm1,service=smcert-jboss,metric=served_days_remaining"
+    days = {single: (12.5, 11.5, 10.5, 729.5), several: (3, 2, 730, 729), other: (3, 2, 730, 729)}
+    influxdb.write(
+        "past",
+        (
+            f"{series} value={value} {(now - (4 - ago) * 86400) * 10**9}"
+            for series, values in days.items()
+            for ago, value in enumerate(values)
+        ),
+    )
+    (renewed,) = dashboard("influxdb")["annotations"]["list"]
+    query = filled_in("influxdb", renewed["target"]["query"], host=("sm1", "sm2"), store=STORES,
+                      timeFilter=("time > now() - 7d",))  # fmt: skip
+    events = {
+        (series["tags"]["hostname"], series["tags"]["metric"]): series["values"]
+        for series in influxdb.query(query, "past")
+    }
+    assert {key: [value for _, value in found] for key, found in events.items()} == {
+        ("sm1", "days_remaining"): [719],
+        ("sm2", "sd1"): [728],
+    }

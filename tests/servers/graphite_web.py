@@ -79,10 +79,14 @@ class GraphiteWeb:
         with urllib.request.urlopen(f"{self.url}{path}?{query}", timeout=30) as answer:
             return answer.read()
 
-    def render(self, *targets: str, since: int, until: int | None = None) -> list[dict]:
+    def render(
+        self, *targets: str, since: int, until: int | None = None, points: int | None = None
+    ) -> list[dict]:
         """The series of the render API for these targets; times are in seconds since 1970.
 
-        Each has ``target``, its name, and ``datapoints``, pairs of value (may be None) and time.
+        Each has ``target``, its name, and ``datapoints``, pairs of value (may be None) and time,
+        ``points`` of them at most.
         """
-        span = {"from": since, **({} if until is None else {"until": until})}
+        chosen = {"from": since, "until": until, "maxDataPoints": points}
+        span = {name: value for name, value in chosen.items() if value is not None}
         return json.loads(self.get("/render", target=targets, format="json", **span))

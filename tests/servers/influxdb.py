@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -55,3 +56,8 @@ class InfluxDB:
             (result,) = json.load(answer)["results"]
         assert "error" not in result, result
         return result.get("series", [])
+
+    def write(self, database: str, lines: Iterable[str]) -> None:
+        """Add points, in the line protocol."""
+        url = f"http://127.0.0.1:{self.port}/write?{urlencode({'db': database})}"
+        urllib.request.urlopen(url, "\n".join(lines).encode(), 30).close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
@@ -26,17 +27,25 @@ _ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/bin"}
 class Prometheus:
     """It evaluates the file ``rules`` every second; ``textfiles`` is the folder that it scrapes.
 
-    Both daemons run inside a ``with``, below the new folder ``folder``.
+    ``past`` is what it knows at first, in OpenMetrics with times. Both daemons run inside a ``with``,
+    below the new folder ``folder``.
     """
 
-    def __init__(self, folder: Path, rules: Path) -> None:
-        need("prometheus", "prometheus-node-exporter", root=True)
+    def __init__(self, folder: Path, rules: Path, past: str = "") -> None:
+        need("prometheus", "promtool", "prometheus-node-exporter", root=True)
         self.textfiles = folder / "textfiles"
         self.textfiles.mkdir(parents=True)
         self._folder = folder
         self._port, self._exporter = free_port(), free_port()
         settings = _SETTINGS.format(rules=json.dumps(str(rules)), exporter=self._exporter)
         (folder / "prometheus.yml").write_text(settings)
+        if past:
+            (folder / "past").write_text(past)
+            subprocess.run(
+                ("promtool", "tsdb", "create-blocks-from", "--max-block-duration=4000h",
+                 "openmetrics", "past", "data"),
+                cwd=folder, check=True, capture_output=True,
+            )  # fmt: skip
 
     def __enter__(self) -> Prometheus:
         with ExitStack() as running:
@@ -54,6 +63,7 @@ class Prometheus:
                 "prometheus",
                 f"--config.file={self._folder}/prometheus.yml",
                 f"--storage.tsdb.path={self._folder}/data",
+                "--storage.tsdb.retention.time=2y",
             )
             self._running = running.pop_all()
         return self
@@ -75,6 +85,20 @@ class Prometheus:
     def query(self, expression: str) -> list[dict[str, Any]]:
         """The series of an expression of PromQL: "metric" has the labels, "value" time and text."""
         found: list[dict[str, Any]] = self._get("query", query=expression)["result"]
+        return found
+
+    def query_range(
+        self, expression: str, start: float, end: float, step: int
+    ) -> list[dict[str, Any]]:
+        """The same over time, in seconds since 1970: "values" has pairs of time and text."""
+        found: list[dict[str, Any]] = self._get(
+            "query_range", query=expression, start=str(start), end=str(end), step=str(step)
+        )["result"]
+        return found
+
+    def labels(self, label: str, selector: str) -> list[str]:
+        """The values that a label has in the series that a selector matches."""
+        found: list[str] = self._get(f"label/{label}/values", **{"match[]": selector})
         return found
 
     def alerts(self) -> list[dict[str, Any]]:
