@@ -122,7 +122,7 @@ def _check(given: Any, hosts: list[Host], results: Results) -> Status | None:
 def _show(
     given: Any, results: Results, totals: Totals, left_out: list[str], complete: bool
 ) -> None:
-    pieces = _pieces(given.output, results, totals, left_out, complete)
+    pieces = _pieces(given, results, totals, left_out, complete)
     if given.output == "prometheus":
         for host in results.hosts():
             _say(openmetrics.unsaid(host))
@@ -138,8 +138,9 @@ def _show(
 
 
 def _pieces(
-    output: str, results: Results, totals: Totals, left_out: list[str], complete: bool
+    given: Any, results: Results, totals: Totals, left_out: list[str], complete: bool
 ) -> Iterator[str]:
+    output = given.output
     if output == "json":
         yield from json.render(results.hosts(), totals, datetime.now(timezone.utc), complete)
     elif output == "csv":
@@ -147,7 +148,8 @@ def _pieces(
     elif output == "prometheus":
         yield from openmetrics.render(results.hosts)
     else:
-        lines = table.render(results.rows, terminal.width(), terminal.colours())
+        seen = not given.write and terminal.width()
+        lines = table.render(results.rows, seen or None, bool(seen) and terminal.colours())
         yield from (f"{line}\n" for line in lines)
         yield from (f"{line}\n" for line in (*totals.lines(), *left_out))
 

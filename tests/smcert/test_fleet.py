@@ -100,11 +100,11 @@ def test_a_wrong_command_line_is_one_line_and_status_3(site, words, complaint):
     assert done.stderr.startswith("smcert fleet: ") and done.stderr.count("\n") == 1
 
 
-def on_a_terminal(site, columns, **more):
+def on_a_terminal(site, columns, *words, **more):
     """What a terminal with so many columns is sent."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        command("fleet", "-c", site), stdin=theirs, stdout=theirs, stderr=theirs,
+        command("fleet", "-c", site, *words), stdin=theirs, stdout=theirs, stderr=theirs,
         env=environment(COLUMNS=str(columns), LINES="24", TERM="xterm", **more),
     )  # fmt: skip
     os.close(theirs)
@@ -123,6 +123,12 @@ def test_a_terminal_gets_progress_and_colours_and_anything_else_gets_none(site, 
     shown = on_a_terminal(site, 150)
     assert "7/7" in shown and "\x1b[31mCRITICAL\x1b[0m" in shown
     assert "\x1b" not in table.stdout and table.stderr == ""
+
+
+def test_what_goes_to_a_file_is_not_made_for_the_terminal(site, table, tmp_path):
+    on_a_terminal(site, 30, "--write", tmp_path / "x.txt")
+    written = (tmp_path / "x.txt").read_text()
+    assert "\x1b" not in written and written.splitlines()[0] == table.stdout.splitlines()[0]
 
 
 def test_no_color_is_respected(site):

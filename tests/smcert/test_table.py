@@ -152,6 +152,13 @@ def test_two_sections_of_one_host_are_one_outage_the_longer(turned):
     assert list(counted.lines())[1].startswith("due on 1 Session Manager: 20 min to 40 min")
 
 
+def test_two_outages_are_as_unclear_as_three():
+    expired = host("b", outcome({"sd1": [store(certificate(-1))]}, release=None))
+    assert totals(expired)[1].startswith(
+        "due on 1 Session Manager: for 1 it depends on the release"
+    )
+
+
 def test_where_only_the_release_is_missing_that_is_said():
     unclear = host("b", outcome({"sd1": [store(certificate(50))]}, release=None))
     assert totals(unclear)[1] == (
