@@ -11,7 +11,8 @@ import io
 import pickle
 from typing import Any
 
-from check_smcert.outcome import HostOutcome
+from check_smcert.notice import Outage, State
+from check_smcert.outcome import HostOutcome, Status
 from check_smcert.plugins import PLUGINS, Plugin
 from check_smcert.safe_text import Door
 from check_smcert.targets import Target
@@ -68,6 +69,10 @@ class _Unpacker(pickle.Unpickler):
         return next(known[label] for each, known in _KNOWN.items() if each.__name__ == kind)
 
     def find_class(self, module: str, name: str) -> Any:
-        if module.startswith("check_smcert.") or (module, name) in _OTHERS:
+        if (module, name) in _OTHERS:
             return super().find_class(module, name)
+        if module.startswith("check_smcert."):
+            found = super().find_class(module, name)
+            if dataclasses.is_dataclass(found) or found in (State, Status, Outage):
+                return found
         raise pickle.UnpicklingError(f"{module}.{name} has no place in an outcome")

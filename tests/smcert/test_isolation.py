@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from check_smcert import inventory
+from check_smcert import entry, inventory
 from check_smcert.fleet import handover, parallel
 from tests.smcert import site as tests_site
 from tests.smcert.site import command, environment, file
@@ -104,7 +104,17 @@ def test_a_result_is_data_and_can_call_nothing():
     with pytest.raises(pickle.UnpicklingError):
         handover.unpacked(pickle.dumps(os.getcwd))
     with pytest.raises(pickle.UnpicklingError):
+        handover.unpacked(pickle.dumps(entry.main))
+    with pytest.raises(pickle.UnpicklingError):
         handover.unpacked(pickle.dumps(("state", 0)))
+
+
+def test_every_kind_of_outcome_comes_over_as_it_was(monkeypatch):
+    from tests.smcert.values import outcomes
+
+    monkeypatch.setattr("check_smcert.readers.read", lambda data, hints, format: data)
+    for each in outcomes():
+        assert handover.unpacked(handover.packed(each)) == each
 
 
 def test_ctrl_c_shows_what_is_known_so_far_and_is_no_success(tmp_path):
