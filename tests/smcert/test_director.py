@@ -26,7 +26,7 @@ def test_the_director_makes_hosts_whose_checks_are_the_inventorys(tmp_path, fold
         shlex.split(line)
         for line in smcert("config", "director", "-c", path).stdout.splitlines()[2:]
     ]
-    with basket.master(folder) as node, Director(node) as director:
+    with basket.master(folder / "smcert") as node, Director(node) as director:
         director.restore(basket.shipped())
         for _ in range(2):  # what is there already is left as it is
             for words in commands:

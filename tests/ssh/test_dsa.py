@@ -7,6 +7,7 @@ import pytest
 
 from check_smcert.errors import ConnectionFailed, HostKeyUnknown
 from check_smcert.secret import Secrets
+from check_smcert.sources.ssh import process
 from check_smcert.sources.ssh.connection import connected
 from check_smcert.sources.ssh.host_key import Trust
 from check_smcert.sources.ssh.login import Login
@@ -38,6 +39,8 @@ def its_ssh(tmp_path, monkeypatch):
         if script:
             (tmp_path / "bin" / "ssh").write_text(f"#!/bin/sh\n{script}\n")
             (tmp_path / "bin" / "ssh").chmod(0o755)
+        else:
+            monkeypatch.setattr(process, "find", lambda name: None)
 
     return be
 

@@ -12,7 +12,7 @@ from check_smcert.errors import ConnectionFailed
 from check_smcert.secret import Secrets
 from check_smcert.sources.ssh import session_manager
 from check_smcert.sources.ssh.become import METHODS
-from check_smcert.sources.ssh.login import Login
+from check_smcert.sources.ssh.login import Asked
 
 NOT_UTF8 = b"\xff\xfe\x80"
 
@@ -39,7 +39,7 @@ class Liar(paramiko.ServerInterface):
 
 @contextlib.contextmanager
 def serving(lie, folder):
-    """Gives a Login for a server that sends ``lie``, its host key known."""
+    """Gives a login on a server that sends ``lie``, its host key known."""
     key = paramiko.RSAKey.generate(2048)
     with socket.create_server(("127.0.0.1", 0)) as listening, contextlib.ExitStack() as running:
 
@@ -56,7 +56,7 @@ def serving(lie, folder):
         port = listening.getsockname()[1]
         known = folder / "known_hosts"
         known.write_text(f"[127.0.0.1]:{port} ssh-rsa {key.get_base64()}\n")
-        yield Login("127.0.0.1", port, "cust", None, str(known), 10.0, Secrets("secret"))
+        yield Asked("127.0.0.1", port, "cust", None, str(known), 10.0, Secrets("secret"))
         thread.join()
 
 
