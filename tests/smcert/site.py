@@ -20,7 +20,6 @@ ROOT = Path(__file__).parent.parent.parent
 CA = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test, CA")])
 
 
-@cache
 def certificate(days: float, name: str = "sm1.example.com") -> bytes:
     """A certificate in PEM that is valid for ``days`` more days, negative once expired."""
     now = datetime.now(timezone.utc)
