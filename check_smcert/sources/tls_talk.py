@@ -65,7 +65,14 @@ class Talk:
                     else:
                         incoming.write_eof()
                 except ssl.SSLError:
-                    return self._in_the_clear()
+                    return self._rest(sock)
+
+    def _rest(self, sock: socket.socket) -> Shown | None:
+        """What still comes of the messages of which OpenSSL has refused one: a second list, perhaps."""
+        while tls_handshake.flight(self.received).certificates:
+            if self._enough() or not self._exchange(sock, b""):
+                break
+        return self._in_the_clear()
 
     def by_hand(self, name: str | None) -> Shown | None:
         """Send a greeting that offers old ciphers, and read until the certificates or the end."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from ssl import PEM_cert_to_DER_cert
@@ -65,7 +66,10 @@ def offered(greeting: bytes) -> tuple[set[int], bool]:
 
 @contextlib.contextmanager
 def answering(answer) -> Iterator[int]:
-    """A port that sends ``answer(greeting)``, in pieces if it is a list, and closes; yields it."""
+    """A port that sends ``answer(greeting)``, in pieces if it is a list, and closes; yields it.
+
+    A piece that is a number is so many seconds of silence.
+    """
     with socket.create_server(("127.0.0.1", 0)) as server:
         threading.Thread(target=_serve, args=(server, answer), daemon=True).start()
         yield server.getsockname()[1]
@@ -78,7 +82,10 @@ def _serve(server: socket.socket, answer) -> None:
             with peer, contextlib.suppress(OSError):
                 said = answer(peer.recv(65536))
                 for piece in said if isinstance(said, list) else [said]:
-                    peer.sendall(piece)
+                    if isinstance(piece, float):
+                        time.sleep(piece)
+                    else:
+                        peer.sendall(piece)
                 peer.shutdown(socket.SHUT_WR)
                 while peer.recv(65536):
                     pass

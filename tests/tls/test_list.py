@@ -135,6 +135,14 @@ def test_a_port_is_judged_by_all_that_it_shows_however_it_comes(
         assert (status, words in text) == (exit_status, True), text
 
 
+def test_a_second_list_that_comes_later_is_seen_though_openssl_has_given_up(check, chain):
+    own, ca = chain
+    first, second = record(hello()) + record(shown(own)), record(shown(ca)) + record(HELLO_DONE)
+    with answering(lambda greeting: [first + record(message(99, b"x")), 0.2, second]) as port:
+        status, text = check("--connect", f"127.0.0.1:{port}")
+    assert status == 3 and "sends two lists of certificates" in text
+
+
 def test_a_port_and_a_file_with_the_same_chain_have_the_same_state(check, chain, files, tmp_path):
     file = tmp_path / "chain.pem"
     file.write_text(files[0].read_text() + files[2].read_text())
