@@ -12,6 +12,8 @@ from check_smcert.errors import CorruptStore, SmcertError, UnknownFormat, WrongP
 from check_smcert.readers.hints import Hints
 from tests.readers.stores import PASSWORD, listing, store
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("name", ["several aliases", "JCEKS with secret keys"])
 def test_a_keystore_cut_at_any_byte_is_refused(name):

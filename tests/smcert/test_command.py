@@ -9,6 +9,8 @@ from check_smcert.commands import COMMANDS
 from check_smcert.notices.psn003617u import PSN003617U
 from tests.smcert.site import smcert
 
+pytestmark = pytest.mark.long
+
 
 def test_help_names_every_command_and_every_command_has_help():
     done = smcert("-h")

@@ -10,6 +10,8 @@ import pytest
 
 from tests.smcert.site import certificate, command, environment, file, inventory, smcert
 
+pytestmark = pytest.mark.long
+
 ROWS = [("sm1", 400, "6.1"), ("sm2", 61, "6.1"), ("sm3", 12, "5.2"), ("sm4", -3, "6.0"),
         ("sm5", 50, ""), ("sm6", 20, "6.2.0")]  # fmt: skip
 

@@ -16,6 +16,8 @@ from check_smcert.fleet import handover, parallel
 from tests.smcert import site as tests_site
 from tests.smcert.site import command, environment, file
 
+pytestmark = pytest.mark.long
+
 
 def states(path, jobs=3):
     hosts = inventory.read(str(path)).hosts

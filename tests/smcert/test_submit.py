@@ -13,6 +13,8 @@ from check_smcert.fleet import submit
 from tests.servers.icinga import Icinga
 from tests.smcert.site import file, inventory, self_signed, smcert
 
+pytestmark = pytest.mark.long
+
 LOGIN = {"SMCERT_SUBMIT_USER": "smcert", "SMCERT_SUBMIT_PASSWORD": "hush-hush"}
 # What an installation needs: an ApiUser for it, and services that nobody checks actively.
 OBJECTS = """

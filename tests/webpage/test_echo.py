@@ -12,6 +12,8 @@ from check_smcert.run import run
 from tests.webpage.pages import around, identity_certificates, row
 from tests.webpage.system_manager import LOGIN, PAGE, PASSWORD, USER, Answer
 
+pytestmark = pytest.mark.long
+
 FORMS = {
     "as it is": lambda text: text,
     "in HTML": escape,

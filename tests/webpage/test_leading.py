@@ -9,6 +9,8 @@ from check_smcert import errors
 from check_smcert.secret import Secrets
 from tests.webpage.system_manager import LOGIN, PAGE, PASSWORD, Answer
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize(
     "landing",
