@@ -10,8 +10,8 @@ from typing import Union
 import paramiko
 from paramiko.auth_strategy import AuthStrategy
 
-from check_smcert.errors import ConnectionFailed, LoginRefused, SmcertError
-from check_smcert.sources.ssh import keys, quote
+from check_smcert.errors import LoginRefused, SmcertError
+from check_smcert.sources.ssh import connection_errors, keys, quote
 from check_smcert.sources.ssh.login import Login
 from check_smcert.sources.ssh.transport import Garbled
 
@@ -75,7 +75,6 @@ class Authentication(AuthStrategy):
 
     def _refused(self, wanted: Set[str]) -> LoginRefused:
         login = self._login
-        tried = f" (tried: {', '.join(self._tried)})" if self._tried else ""
         if self._accepted:
             accepted = ", ".join(self._accepted)
             others = [each for each in self._tried if each not in self._accepted]
@@ -84,24 +83,16 @@ class Authentication(AuthStrategy):
                 f" ({' or '.join(sorted(wanted))}{', refused: ' if others else ''}{', '.join(others)})",
                 self._second_proof(wanted),
             )
-        if not tried and wanted:
-            return LoginRefused(
-                f"{login.host} lets {login.user} log in by {' or '.join(sorted(wanted))} only",
-                self._first_proof(wanted),
+        if self._tried:
+            return connection_errors.login_refused(login.host, login.user, self._tried)
+        if wanted:
+            return connection_errors.other_methods(
+                login.host, login.user, sorted(wanted), self._first_proof(wanted)
             )
-        if not tried:
-            return LoginRefused(
-                f"no key and no password to log in to {login.host} as {login.user}",
-                "give -i FILE, load a key into the agent, or set SMCERT_PASSWORD",
-            )
-        return LoginRefused(
-            f"{login.host} refused the login of {login.user}{tried}",
-            "check -l, -i and SMCERT_PASSWORD, and sshd's log there",
-        )
+        return connection_errors.nothing_to_offer(login.host, login.user)
 
     def _first_proof(self, wanted: Set[str]) -> str:
-        if "publickey" in wanted:
-            return "give -i FILE"
+        """What to do where the server takes no key."""
         if keys.Password.methods & wanted and self._login.secrets.password is None:
             return "set SMCERT_PASSWORD"
         return "have its sshd take a key or a password, or use --ssh openssh"
@@ -121,14 +112,6 @@ class Authentication(AuthStrategy):
         # Its own get_banner() knows none once the connection has ended.
         banner = getattr(transport.auth_handler, "banner", None) or b""
         if said := quote.expired_account(banner, login.secrets):
-            return LoginRefused(
-                f"{login.host} refused the login of {login.user} ({said})",
-                "have the account extended there, or use another one",
-            )
-        several = len(self._tried) > 1
-        return ConnectionFailed(
-            f"{login.host} closed the connection during the login of {login.user} "
-            f"(tried: {', '.join(self._tried)})",
-            f"{'give the right key alone by -i, ' if several else ''}"
-            "check sshd's log there (MaxAuthTries, an expired account, fail2ban)",
-        )
+            return connection_errors.account_expired(login.host, login.user, said)
+        advice = "give the right key alone by -i, " if len(self._tried) > 1 else ""
+        return connection_errors.closed_at_login(login.host, login.user, self._tried, advice)

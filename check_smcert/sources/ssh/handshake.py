@@ -14,7 +14,7 @@ import paramiko
 
 from check_smcert.errors import ConnectionFailed
 from check_smcert.sources import network
-from check_smcert.sources.ssh import host_key_errors
+from check_smcert.sources.ssh import connection_errors, host_key_errors
 from check_smcert.sources.ssh.login import Login
 from check_smcert.sources.ssh.transport import Garbled, Transport
 
@@ -29,18 +29,11 @@ def reach(login: Login) -> socket.socket:
     try:
         sock = network.connect(login.host, login.port, login.timeout)
     except socket.gaierror as error:
-        raise ConnectionFailed(
-            f"{login.host} has no address ({error.strerror})", "check the name and the resolver"
-        ) from error
+        raise connection_errors.no_address(login.host, error.strerror) from error
     except ConnectionRefusedError as error:
-        raise ConnectionFailed(
-            f"{where} refuses connections", "check that sshd runs, and -p"
-        ) from error
+        raise connection_errors.not_listening(where) from error
     except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ConnectionFailed(
-            f"can't reach {where} ({reason})", "check the network and firewalls on the way"
-        ) from error
+        raise connection_errors.unreachable(where, connection_errors.reason(error)) from error
     # Without it each small packet of the login waits for the answer to the one before.
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return sock
@@ -73,27 +66,14 @@ def no_ssh(
     if isinstance(talking, Transport) and "no acceptable host key" in str(error):
         return host_key_errors.none_usable(where, talking.offered_host_keys)
     if "Incompatible version" in str(error):
-        return ConnectionFailed(
-            f"{where} speaks an SSH that is too old ({error})",
-            "allow protocol 2 in its sshd_config",
-        )
+        return connection_errors.too_old(where, str(error))
     if isinstance(error, paramiko.ssh_exception.IncompatiblePeer):
-        return ConnectionFailed(
-            f"{where} and this machine have no SSH algorithm in common ({error})",
-            "see the suite's README on old servers",
-        )
+        return connection_errors.no_algorithm(where, str(error))
     if "protocol banner" in str(error) or "protocol version" in str(error):
-        return ConnectionFailed(
-            f"{where} does not answer as an SSH server",
-            "check -p, and sshd's log there (MaxStartups, hosts.deny)",
-        )
-    return ConnectionFailed(f"SSH to {where} failed ({error})", "try: ssh -vv -p PORT USER@HOST")
+        return connection_errors.no_ssh_server(where)
+    return connection_errors.failed(where, str(error))
 
 
 def cut_off(login: Login, error: Exception) -> ConnectionFailed:
     """The words for a peer that hung up."""
-    reason = getattr(error, "strerror", None) or str(error)
-    return ConnectionFailed(
-        f"{login.host} closed the connection{f' ({reason})' if reason else ''}",
-        "check sshd's log there (MaxStartups, hosts.deny, fail2ban)",
-    )
+    return connection_errors.closed(login.host, connection_errors.reason(error))

@@ -14,7 +14,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from paramiko.auth_strategy import AuthSource
 
 from check_smcert.errors import UnusableKey
-from check_smcert.sources.ssh import home
+from check_smcert.sources.ssh import connection_errors, home
 
 _OWN_KEYS = ("~/.ssh/id_ed25519", "~/.ssh/id_ecdsa", "~/.ssh/id_rsa")
 # Which OpenSSH is the first to know a kind of key, by its release notes.
@@ -157,9 +157,7 @@ def _load(path: str) -> paramiko.PKey:
     except OSError as error:
         raise UnusableKey(f"can't read the key {path} ({error.strerror})", "check -i") from error
     except (paramiko.PasswordRequiredException, TypeError) as error:
-        raise UnusableKey(
-            f"the key {path} has a passphrase", "load it into an agent, or use one without"
-        ) from error
+        raise connection_errors.locked_key(path) from error
     except (
         paramiko.SSHException,
         paramiko.pkey.UnknownKeyType,

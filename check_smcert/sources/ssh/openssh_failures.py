@@ -12,7 +12,13 @@ from check_smcert.errors import (
     SmcertError,
     UnusableKey,
 )
-from check_smcert.sources.ssh import home, openssh_host_key, process, quote
+from check_smcert.sources.ssh import (
+    connection_errors,
+    home,
+    openssh_host_key,
+    process,
+    quote,
+)
 from check_smcert.sources.ssh.jump_errors import not_forwarded, of_jump_host, proxy_failed
 from check_smcert.sources.ssh.login import Asked
 from check_smcert.sources.ssh.openssh_log import Log
@@ -38,10 +44,7 @@ def explain(asked: Asked, hops: Sequence[Hop], logs: Sequence[Log], banner: byte
 def cut_off(host: str, log: Log) -> ConnectionFailed:
     """The error for a connection that has ended before the command did."""
     reason = log.find("(?:client_loop: |Timeout, |Connection |Received disconnect|ssh_).*")
-    return ConnectionFailed(
-        f"the connection to {host} was cut off{f' ({reason[0]})' if reason else ''}",
-        "try it again, see sshd's log there",
-    )
+    return connection_errors.cut_off(host, reason[0] if reason else "")
 
 
 def _of_host(asked: Asked, hops: Sequence[Hop], logs: Sequence[Log], banner: bytes) -> SmcertError:
@@ -63,38 +66,22 @@ def _of_jump_host(asked: Asked) -> Asked:
 def _no_connection(asked: Asked, hop: Hop, log: Log, banner: bytes) -> SmcertError:
     host, where = hop.host, f"{hop.host} port {hop.port}"
     if found := log.find(r"Could not resolve hostname \S+: (.+)"):
-        return ConnectionFailed(
-            f"{host} has no address ({found[1]})", "check the name and the resolver"
-        )
+        return connection_errors.no_address(host, found[1])
     if log.find(r"connect to host .* port \d+: Connection refused"):
-        return ConnectionFailed(f"{where} refuses connections", "check that sshd runs, and -p")
+        return connection_errors.not_listening(where)
     if found := log.find(r"connect to host .* port \d+: (.+)"):
-        return ConnectionFailed(
-            f"can't reach {where} ({found[1]})", "check the network and firewalls on the way"
-        )
+        return connection_errors.unreachable(where, found[1])
     if found := log.find(r"Unable to negotiate with .*: (no matching .+)"):
-        return ConnectionFailed(
-            f"{where} and this machine have no SSH algorithm in common ({found[1]})",
-            "see the suite's README on old servers",
-        )
+        return connection_errors.no_algorithm(where, found[1])
     if found := log.find(r"(Protocol major versions differ.*)"):
-        return ConnectionFailed(
-            f"{where} speaks an SSH that is too old ({found[1]})",
-            "allow protocol 2 in its sshd_config",
-        )
+        return connection_errors.too_old(where, found[1])
     if not log.version:
         if hop.one("proxycommand"):
             return proxy_failed(host, quote.last_line(banner, asked.secrets))
-        return ConnectionFailed(
-            f"{where} does not answer as an SSH server",
-            "check -p, and sshd's log there (MaxStartups, hosts.deny)",
-        )
+        return connection_errors.no_ssh_server(where)
     if found := log.find(r"(?:Connection|ssh_dispatch_run_fatal).* (closed|reset|Broken pipe).*"):
-        return ConnectionFailed(
-            f"{host} closed the connection ({found[0]})",
-            "check sshd's log there (MaxStartups, hosts.deny, fail2ban)",
-        )
-    return ConnectionFailed(f"SSH to {where} failed ({log.last})", "try: ssh -vv -p PORT USER@HOST")
+        return connection_errors.closed(host, found[0])
+    return connection_errors.failed(where, log.last)
 
 
 def _no_login(asked: Asked, hop: Hop, log: Log, banner: bytes) -> SmcertError:
@@ -104,30 +91,17 @@ def _no_login(asked: Asked, hop: Hop, log: Log, banner: bytes) -> SmcertError:
         asks = re.search(_ASKS, quote.text(banner, secrets))
         tried.append(f"password, it asks '{asks[1].strip()}'" if asks else "password")
     if said := quote.expired_account(banner, secrets):
-        return LoginRefused(
-            f"{hop.host} refused the login of {hop.user} ({said})",
-            "have the account extended there, or use another one",
-        )
+        return connection_errors.account_expired(hop.host, hop.user, said)
     denied = log.find(r".*Permission denied \((.*)\)")
     if not denied:
-        return ConnectionFailed(
-            f"{hop.host} closed the connection during the login of {hop.user} "
-            f"(tried: {', '.join(tried)})",
-            "check sshd's log there (MaxAuthTries, an expired account, fail2ban)",
-        )
+        return connection_errors.closed_at_login(hop.host, hop.user, tried)
     if asked.key_file and (error := _unusable(home.expand(asked.key_file))):
         return error
     if secrets.password and not tried:
         return _password_not_offered(hop, denied[1])
     if not tried:
-        return LoginRefused(
-            f"no key and no password to log in to {hop.host} as {hop.user}",
-            "give -i FILE, load a key into the agent, or set SMCERT_PASSWORD",
-        )
-    return LoginRefused(
-        f"{hop.host} refused the login of {hop.user} (tried: {', '.join(tried)})",
-        "check -l, -i and SMCERT_PASSWORD, and sshd's log there",
-    )
+        return connection_errors.nothing_to_offer(hop.host, hop.user)
+    return connection_errors.login_refused(hop.host, hop.user, tried)
 
 
 def _password_not_offered(hop: Hop, methods: str) -> LoginRefused:
@@ -138,9 +112,8 @@ def _password_not_offered(hop: Hop, methods: str) -> LoginRefused:
             "change PasswordAuthentication, KbdInteractiveAuthentication or PreferredAuthentications "
             "there, or give -i FILE",
         )
-    return LoginRefused(
-        f"{hop.host} lets {hop.user} log in by {methods.replace(',', ' or ')} only",
-        "give -i FILE" if "publickey" in methods else "have its sshd take a key or a password",
+    return connection_errors.other_methods(
+        hop.host, hop.user, methods.split(","), "have its sshd take a key or a password"
     )
 
 
@@ -151,9 +124,7 @@ def _unusable(path: str) -> UnusableKey | None:
     if not done or done.status == 0:
         return None
     if "incorrect passphrase" in done.errors:
-        return UnusableKey(
-            f"the key {path} has a passphrase", "load it into an agent, or use one without"
-        )
+        return connection_errors.locked_key(path)
     if "UNPROTECTED" in done.errors:
         return UnusableKey(f"ssh uses no key that others can read, {path}", "chmod 600 it")
     return UnusableKey(

@@ -8,6 +8,7 @@ import select
 import paramiko
 
 from check_smcert.errors import ConnectionFailed, RemoteFailed
+from check_smcert.sources.ssh import connection_errors
 from check_smcert.sources.ssh.channel import CHUNK, CTRL_C, HEARD, QUIET, NoTerminal, Received
 
 # paramiko's: the connection, or the thread that serves it, has ended.
@@ -107,8 +108,4 @@ class ParamikoChannel:
 
 def cut_off(host: str, error: Exception | None) -> ConnectionFailed:
     """The error for a connection that is there no more; ``error`` may say why."""
-    reason = getattr(error, "strerror", None) or str(error or "")
-    return ConnectionFailed(
-        f"the connection to {host} was cut off{f' ({reason})' if reason else ''}",
-        "try it again, see sshd's log there",
-    )
+    return connection_errors.cut_off(host, connection_errors.reason(error))
