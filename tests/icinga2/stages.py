@@ -9,9 +9,8 @@ from pathlib import Path
 from tests.icinga2.configured import configured
 from tests.servers.daemon import wait
 from tests.servers.icinga import Icinga
+from tests.stages import OK, STAGES
 
-OK, WARNING, CRITICAL, UNKNOWN = range(4)
-STAGES = ("warning", "critical", "15", "7", "expired")
 WHOLE_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 HOSTS = """
 object Host "%s" {
@@ -100,8 +99,3 @@ class Watched:
 
     def _lines(self) -> list[str]:
         return [line for line in self.letters.read_text().splitlines() if f" {self.host}!" in line]
-
-
-def both(kind: str, stage: str, state: str) -> list[str]:
-    """What the team and those on call are told of a stage."""
-    return [f"{who} {kind} sd1-{stage} {state}" for who in ("anna", "otto")]

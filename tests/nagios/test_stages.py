@@ -7,9 +7,7 @@ import time
 import pytest
 
 from tests.servers.nagios import SHIPPED, Nagios
-
-OK, WARNING, CRITICAL, UNKNOWN = range(4)
-STAGES = ("warning", "critical", "15", "7", "expired")
+from tests.stages import CRITICAL, OK, STAGES, UNKNOWN, WARNING, both, each_alarms_and_recovers_once
 
 SITE = """
 define service {
@@ -93,10 +91,6 @@ class Watched:
         assert sorted(told) == sorted(expected)
 
 
-def both(kind, stage, state):
-    return [f"{who} {kind} sd1-{stage} {state}" for who in ("anna", "otto")]
-
-
 @pytest.fixture
 def watched(tmp_path, request):
     """``request.param`` are the office hours of each day."""
@@ -120,25 +114,7 @@ always = pytest.mark.parametrize("watched", ["00:00-24:00"], indirect=True)
 
 @always
 def test_each_stage_alarms_once_and_recovers_once(watched):
-    assert watched.days(91.0) == [OK] * 5
-    watched.hears()
-    watched.days(60.0, WARNING)
-    watched.hears("anna PROBLEM sd1-warning WARNING")
-    watched.days(29.0, CRITICAL)
-    watched.hears(*both("PROBLEM", "critical", "CRITICAL"))
-    watched.days(14.5, CRITICAL)
-    watched.hears(*both("PROBLEM", "15", "CRITICAL"))
-    watched.days(6.5, CRITICAL)
-    watched.hears(*both("PROBLEM", "7", "CRITICAL"))
-    assert watched.days(None, UNKNOWN) == [WARNING, CRITICAL, CRITICAL, CRITICAL, OK]
-    watched.hears("anna PROBLEM sd1 UNKNOWN")  # of the check itself, which has no stages
-    watched.days(6.4, CRITICAL)
-    watched.hears()
-    watched.days(-0.1, CRITICAL)
-    watched.hears(*both("PROBLEM", "expired", "CRITICAL"))
-    assert watched.days(729.0) == [OK] * 5
-    recovered = [line for stage in STAGES[1:] for line in both("RECOVERY", stage, "OK")]
-    watched.hears("anna RECOVERY sd1 OK", "anna RECOVERY sd1-warning OK", *recovered)
+    each_alarms_and_recovers_once(watched, lambda: watched.days(None, UNKNOWN), list)
 
 
 @pytest.mark.parametrize("watched", ["00:00-00:00"], indirect=True)

@@ -26,6 +26,36 @@ def modern(labs):
     return labs("modern")
 
 
+@pytest.fixture(params=["old", "rhel4"])
+def era(request):
+    """The eras of old servers."""
+    return request.param
+
+
+@pytest.fixture
+def aged(labs, era):
+    """An old lab, one after the other."""
+    return labs(era)
+
+
+@pytest.fixture(params=["keytool", "native"])
+def reader(request):
+    """Both of --reader."""
+    return request.param
+
+
+@pytest.fixture
+def known(tmp_path):
+    """Writes a known_hosts file of these lines; its path."""
+
+    def write(*lines):
+        path = tmp_path / "known_hosts"
+        path.write_text("\n".join(lines) + "\n")
+        return str(path)
+
+    return write
+
+
 @pytest.fixture
 def way():
     """The way in; a module with a fixture of this name tests both."""

@@ -17,21 +17,6 @@ def way(request):
     return request.param
 
 
-@pytest.fixture(params=["keytool", "native"])
-def reader(request):
-    return request.param
-
-
-@pytest.fixture(params=["old", "rhel4"])
-def era(request):
-    return request.param
-
-
-@pytest.fixture
-def aged(labs, era):
-    return labs(era)
-
-
 def test_su_with_both_readers(aged, check, reader):
     result = check(aged, "--reader", reader)
     assert result.returncode == 0, result.stdout

@@ -20,16 +20,6 @@ MAKE_ONE = "make an RSA host key there (ssh-keygen -t rsa), or use --connect"
 
 
 @pytest.fixture
-def known(tmp_path):
-    def write(*lines):
-        path = tmp_path / "known_hosts"
-        path.write_text("\n".join(lines) + "\n")
-        return str(path)
-
-    return write
-
-
-@pytest.fixture
 def its_ssh(tmp_path, monkeypatch):
     """Makes this machine's ssh a shell script, or takes it away."""
     (tmp_path / "bin").mkdir()

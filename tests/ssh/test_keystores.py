@@ -21,21 +21,6 @@ SD1 = targets.SD1.path
 JBOSS = "/opt/jboss/server/{}/conf/tm/keystore/container_keystore.jks"
 
 
-@pytest.fixture(params=["keytool", "native"])
-def reader(request):
-    return request.param
-
-
-@pytest.fixture(params=["old", "rhel4"])
-def era(request):
-    return request.param
-
-
-@pytest.fixture
-def aged(labs, era):
-    return labs(era)
-
-
 @pytest.mark.parametrize("label", ["sd1", "system_manager", "jboss"])
 def test_each_plugin_reads_its_certificate_at_the_notices_path(aged, check, label, reader):
     result = check(aged, "--reader", reader, label=label)

@@ -32,16 +32,6 @@ KEY, PKEY = made()
 OTHER, OTHER_PKEY = made()
 
 
-@pytest.fixture
-def known(tmp_path):
-    def write(*lines):
-        path = tmp_path / "known_hosts"
-        path.write_text("\n".join(lines) + "\n")
-        return str(path)
-
-    return write
-
-
 def judge(file, key=PKEY, host="sm1", port=22):
     Trust(host, port, file).missing_host_key(None, host, key)
 

@@ -16,7 +16,6 @@ from tests.ssh.test_known_hosts import (  # noqa: F401
     OTHER_PKEY,
     PKEY,
     judge,
-    known,
     made,
 )
 

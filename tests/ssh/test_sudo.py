@@ -12,11 +12,6 @@ ALL = "cust ALL=(root) NOPASSWD: ALL\n"
 ASKS = "sudo asks for the password to become root: set SMCERT_BECOME_PASSWORD, or allow"
 
 
-@pytest.fixture(params=["keytool", "native"])
-def reader(request):
-    return request.param
-
-
 @pytest.fixture(params=["old", "rhel4"], scope="module")
 def lab(request):
     with SessionManager(request.param, sudoers=narrow("cust", "NOPASSWD: ")) as machine:
