@@ -61,8 +61,7 @@ class Secrets:
         secrets = tuple(each for each in given if each and each not in _EVERYWHERE)
         if not secrets:
             return text
-        forms = _forms(secrets)
-        for form in forms:
+        for form in _forms(secrets):
             if len(form) >= _LONG:
                 text = text.replace(form, _HIDDEN)
                 if form.lower() in text.lower():
@@ -72,7 +71,7 @@ class Secrets:
             ):  # not within a word: "sm1" must not garble each host name
                 text = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", _HIDDEN, text)
         bare = _bare(text)
-        disguised = any(_bare(form) in bare for form in forms if _is_rare(form))
+        disguised = any(form in bare for form in _bare_forms(secrets))
         return f"({_HIDDEN}: a line with a password in disguise)" if disguised else text
 
     @classmethod
@@ -85,10 +84,6 @@ class Secrets:
         return name[len("smcert_") :] if name.startswith("smcert_") else name
 
 
-def _is_rare(form: str) -> bool:
-    return len(_bare(form)) >= _LONG and _bare(form) not in {_bare(word) for word in _EVERYWHERE}
-
-
 @cache
 def _forms(secrets: tuple[str, ...]) -> list[str]:
     """The passwords, the longest first: as they are, quoted as in a traceback or an address, and
@@ -97,6 +92,14 @@ def _forms(secrets: tuple[str, ...]) -> list[str]:
     for secret in secrets:
         forms.update(_quoted(secret, secret.encode("utf-8", "surrogateescape")))
     return sorted(forms, key=len, reverse=True)
+
+
+@cache
+def _bare_forms(secrets: tuple[str, ...]) -> list[str]:
+    """Those of the forms that are long enough not to be met by chance, and no word of every output."""
+    everywhere = {_bare(word) for word in _EVERYWHERE}
+    forms = {_bare(form) for form in _forms(secrets)}
+    return [form for form in forms if len(form) >= _LONG and form not in everywhere]
 
 
 def _quoted(secret: str, data: bytes) -> Iterator[str]:
@@ -132,7 +135,6 @@ def _in_base64(data: bytes) -> Iterator[str]:
         yield from (inner, inner.translate(str.maketrans("+/", "-_")))
 
 
-@cache
 def _bare(text: str) -> str:
     """``text`` without what can't be seen and without the differences between letters of a kind."""
     seen = (char for char in _ESCAPES.sub("", text) if unicodedata.category(char)[0] != "C")

@@ -39,11 +39,6 @@ class StoreReport:
     remarks: tuple[str, ...] = ()
 
     @property
-    def most_urgent(self) -> Validity:
-        """The certificate that an operator must hear of first."""
-        return self.validities[0]
-
-    @property
     def days(self) -> float:
         """Days remaining of the soonest to expire, negative once expired."""
         return min(validity.days for validity in self.validities)

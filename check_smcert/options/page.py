@@ -7,7 +7,7 @@ import argparse
 from check_smcert.document import Document
 from check_smcert.errors import UsageError
 from check_smcert.options.arguments import checked, login_name
-from check_smcert.readers.hints import PageHints
+from check_smcert.readers.hints import DATE_ORDERS, PageHints
 from check_smcert.secret import Secrets
 from check_smcert.settings import Fetch
 from check_smcert.targets import Target
@@ -31,7 +31,7 @@ def add(
         help="fingerprint of System Manager's certificate, instead of a CA")  # fmt: skip
     add("--timezone", metavar="ZONE", type=checked(time_zone.parse),
         help="of dates on the page that name none, like America/Denver or -07:00")  # fmt: skip
-    add("--date-order", choices=("dmy", "mdy", "ymd"),
+    add("--date-order", choices=DATE_ORDERS,
         help="what 02/03/12 means on the page")  # fmt: skip
     add("--login-path", metavar="PATH", default="/securityserver/UI/Login",
         help="where the login form is, if the page does not lead there (default: %(default)s)")  # fmt: skip

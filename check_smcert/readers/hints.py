@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
+# What the three numbers of a date are, in their order.
+DATE_ORDERS = ("dmy", "mdy", "ymd")
+
 
 @dataclass(frozen=True)
 class PageHints:
-    """For System Manager's page: the zone and order (dmy, mdy) of dates that do not say so."""
+    """For System Manager's page: the zone and order (of DATE_ORDERS) of dates that do not say so."""
 
     timezone: tzinfo | None = None
     date_order: str | None = None

@@ -34,9 +34,6 @@ _FORMS = [
     )
 ]
 
-# What three figures are, in their order.
-DATE_ORDERS = ("dmy", "mdy", "ymd")
-
 # A certificate that System Manager shows was issued after Java was, for a few decades at most. Java
 # prints Buddhist years, too: 2557 is 2014.
 _FIRST_YEAR, _DECADES = 1995, 100
@@ -48,7 +45,7 @@ def parse(
     """A date as UTC; raises UnclearDate.
 
     ``stated`` is the zone that the column's head states, ``given`` the one for dates without any,
-    ``order`` (of DATE_ORDERS) says how 02/03/2012 is meant. A date without a time is the first
+    ``order`` (of hints.DATE_ORDERS) says how 02/03/2012 is meant. A date without a time is the first
     moment of that day: a certificate is never taken to last longer than it does.
     """
     shown = " ".join(text.split())  # Java 20 has a narrow no-break space before AM and PM

@@ -33,9 +33,8 @@ def known_keys(name: str, file: str | None, files: Sequence[str] | None = None) 
     """The keys of host ``name`` ("sm1", "[sm1]:2222") in ``file``.
 
     None stands for ``files``, as far as they exist; these by default are the system's and the
-    user's. Lines that ssh could not use either are passed
-    over, and those of certificate authorities, which paramiko can't check. Raises
-    UnreadableKnownHosts.
+    user's. Lines that ssh could not use either are passed over, and those of certificate authorities,
+    which paramiko can't check. Raises UnreadableKnownHosts.
     """
     paths = [home.expand(file)] if file else existing(files)
     known = (_known_key(entry) for path in paths for entry in known_hosts_file.about(name, path))
