@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.icinga2.stages import CRITICAL, OK, STAGES, UNKNOWN, WARNING, Watched
+from tests.icinga2.stages import Watched
+from tests.stages import CRITICAL, OK, STAGES, UNKNOWN, WARNING
 
 
 def test_days_go_on_while_nothing_is_read(node, letters):
