@@ -11,6 +11,8 @@ import pytest
 
 from tests.plugin import PLUGINS, plugin
 
+pytestmark = pytest.mark.long
+
 OLD_PYTHONS = ("2.7", "3.6", "3.7", "3.8")
 
 

@@ -12,6 +12,8 @@ import pytest
 from tests.lab import keystore
 from tests.plugin import PLUGINS, plugin
 
+pytestmark = pytest.mark.long
+
 CHECKOUT = Path(__file__).parent.parent
 NAMES = sorted(path.name for path in PLUGINS.glob("check_smcert_*"))
 

@@ -12,6 +12,8 @@ from check_smcert import limit
 from check_smcert.progress import ProgressLog
 from tests.plugin import PLUGINS, plugin
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize(
     "words, seconds",

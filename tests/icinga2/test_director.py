@@ -6,9 +6,9 @@ import re
 import pytest
 
 from tests.icinga2 import basket
-from tests.icinga2.stages import STAGES
 from tests.servers.daemon import wait
 from tests.servers.director import Director
+from tests.stages import STAGES
 
 STORES = ("sd1", "system_manager", "jboss")
 

@@ -7,6 +7,8 @@ from check_smcert.certificate import EntryType
 from check_smcert.errors import SmcertError, UnknownFormat, WrongPassword
 from tests.readers.stores import listing, store
 
+pytestmark = pytest.mark.long
+
 NAME = "JCEKS with secret keys"
 
 

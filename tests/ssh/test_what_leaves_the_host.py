@@ -10,6 +10,8 @@ from tests.requirements import need
 from tests.ssh.running import Script
 from tests.ssh.test_script import folder, shell  # noqa: F401
 
+pytestmark = pytest.mark.long
+
 
 def private_key(jks: bytes) -> bytes:
     """The protected key of the first entry, a private key's: after its alias and date."""

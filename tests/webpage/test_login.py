@@ -8,6 +8,8 @@ from check_smcert import errors
 from check_smcert.sources.web.login_form import LoginForm
 from tests.webpage.system_manager import HIDDEN, LOGIN, LOGOUT, PAGE, PASSWORD, USER, Answer
 
+pytestmark = pytest.mark.long
+
 
 def test_the_page_is_what_comes_after_the_login(manager, fetch):
     assert fetch(manager) == manager.page

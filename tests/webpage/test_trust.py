@@ -11,6 +11,8 @@ from tests.lab import as_pem, keystore
 from tests.tls.peers import certificate
 from tests.webpage.conftest import NAMED, OLD_KEY
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def fingerprint(identity):
